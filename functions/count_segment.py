@@ -1,0 +1,5 @@
+"""Placeholder until the package below it stands."""
+
+
+def handler(event, context):
+    return {"statusCode": 501, "body": "{}"}

@@ -1,0 +1,1 @@
+"""Which segments is this user in right now?"""
