@@ -1,5 +1,14 @@
-"""Placeholder until the package below it stands."""
+"""GET /v1/segments/{slug}/count: how many users are in a segment now."""
+
+from segmentation import segments
+from segmentation.http import api, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.get("/v1/segments/<slug>/count", operation_id="countSegment", summary="Count a segment's members")
+def count_segment(slug: str) -> segments.SegmentCount:
+    return segments.count(slug)
+
+
+handler = entrypoint(app)

@@ -1,5 +1,18 @@
-"""Placeholder until the package below it stands."""
+"""POST /v1/segments: create a segment, empty or with a percentage of all users."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from segmentation import segments
+from segmentation.http import api, caller, created, entrypoint
+from segmentation.models import NewSegment
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.post("/v1/segments", operation_id="createSegment", summary="Create a segment", status_code=201)
+def create_segment(new: NewSegment) -> Response[segments.SegmentAnswer]:
+    segment = segments.create(new.slug, new.description or "", new.percent or 0, by=caller(app))
+    return created(segment, at=f"/v1/segments/{new.slug}")
+
+
+handler = entrypoint(app)

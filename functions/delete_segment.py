@@ -1,5 +1,17 @@
-"""Placeholder until the package below it stands."""
+"""DELETE /v1/segments/{slug}: take everybody out at once; the history stays."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from segmentation import segments
+from segmentation.http import api, done, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.delete("/v1/segments/<slug>", operation_id="deleteSegment", summary="Delete a segment", status_code=204)
+def delete_segment(slug: str) -> Response[None]:
+    segments.delete(slug)
+    return done()
+
+
+handler = entrypoint(app)

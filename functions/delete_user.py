@@ -1,5 +1,17 @@
-"""Placeholder until the package below it stands."""
+"""DELETE /v1/users/{user_id}: erase a user, with their memberships, history and reports."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from segmentation import users
+from segmentation.http import api, done, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.delete("/v1/users/<user_id>", operation_id="deleteUser", summary="Erase a user", status_code=204)
+def delete_user(user_id: str) -> Response[None]:
+    users.delete(user_id)
+    return done()
+
+
+handler = entrypoint(app)

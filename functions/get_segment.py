@@ -1,5 +1,14 @@
-"""Placeholder until the package below it stands."""
+"""GET /v1/segments/{slug}: one segment."""
+
+from segmentation import segments
+from segmentation.http import api, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.get("/v1/segments/<slug>", operation_id="getSegment", summary="Get a segment")
+def get_segment(slug: str) -> segments.SegmentAnswer:
+    return segments.get(slug)
+
+
+handler = entrypoint(app)

@@ -1,5 +1,14 @@
-"""Placeholder until the package below it stands."""
+"""GET /v1/users/{user_id}: one user."""
+
+from segmentation import users
+from segmentation.http import api, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.get("/v1/users/<user_id>", operation_id="getUser", summary="Get a user")
+def get_user(user_id: str) -> users.UserAnswer:
+    return users.get(user_id)
+
+
+handler = entrypoint(app)

@@ -1,5 +1,19 @@
-"""Placeholder until the package below it stands."""
+"""GET /v1/users/{user_id}/segments: which segments is this user in right now? The hot read."""
+
+from segmentation import enrolment
+from segmentation.http import api, entrypoint, flag
+
+app = api(validate=False)
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.get(
+    "/v1/users/<user_id>/segments",
+    operation_id="getUserSegments",
+    summary="Get a user's segments",
+    middlewares=[flag("consistent")],
+)
+def get_user_segments(user_id: str, consistent: bool = False) -> enrolment.UserSegments:
+    return enrolment.segments_of(user_id, consistent=consistent)
+
+
+handler = entrypoint(app)

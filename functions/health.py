@@ -1,2 +1,23 @@
-def handler(event, context):
-    return {"statusCode": 200, "body": "{}"}
+"""GET /v1/health: whether the service answers, and which version does."""
+
+from typing import TypedDict
+
+from segmentation import __version__
+from segmentation.http import api, entrypoint
+
+app = api(validate=False)
+
+
+class Health(TypedDict):
+    """The service answers."""
+
+    status: str
+    version: str
+
+
+@app.get("/v1/health", operation_id="health", summary="Health")
+def health() -> Health:
+    return {"status": "ok", "version": __version__}
+
+
+handler = entrypoint(app)

@@ -1,5 +1,17 @@
-"""Placeholder until the package below it stands."""
+"""PUT /v1/users/{user_id}: register a user, unless they are."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from segmentation import users
+from segmentation.http import api, created, entrypoint
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.put("/v1/users/<user_id>", operation_id="registerUser", summary="Register a user")
+def register_user(user_id: str) -> Response[users.UserAnswer]:
+    user, new = users.register(user_id)
+    return created(user) if new else Response(200, "application/json", user)
+
+
+handler = entrypoint(app)

@@ -1,5 +1,15 @@
-"""Placeholder until the package below it stands."""
+"""POST /v1/users: register up to 1000 users at once."""
+
+from segmentation import users
+from segmentation.http import api, entrypoint
+from segmentation.models import NewUsers
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.post("/v1/users", operation_id="registerUsers", summary="Register many users")
+def register_users(new: NewUsers) -> users.Registered:
+    return users.register_many(new.ids)
+
+
+handler = entrypoint(app)

@@ -1,5 +1,23 @@
-"""Placeholder until the package below it stands."""
+"""PATCH /v1/users/{user_id}/segments: put a user into segments and take them out, all or nothing."""
+
+from segmentation import enrolment, moments
+from segmentation.http import api, caller, entrypoint
+from segmentation.models import SegmentChanges
+
+app = api()
 
 
-def handler(event, context):
-    return {"statusCode": 501, "body": "{}"}
+@app.patch(
+    "/v1/users/<user_id>/segments", operation_id="updateUserSegments", summary="Change a user's segments"
+)
+def update_user_segments(user_id: str, changes: SegmentChanges) -> enrolment.ChangedSegments:
+    return enrolment.change_segments(
+        user_id,
+        add=changes.to_add(moments.now()),
+        remove=changes.to_remove(),
+        register=changes.register_first,
+        by=caller(app),
+    )
+
+
+handler = entrypoint(app)

@@ -1,0 +1,127 @@
+"""Which segments a user is in: reading it, and changing it by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NotRequired, TypedDict
+
+from segmentation import catalogue, moments
+from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
+from segmentation.membership import Decision, Membership, User, decide, memberships
+from segmentation.store import memberships as store
+from segmentation.store import registry
+from segmentation.store.database import LostRace, Write, settle
+
+
+class UserSegment(TypedDict):
+    """A segment that a user is in, why, since when and until when."""
+
+    slug: str
+    reason: str
+    added_at: str
+    expires_at: NotRequired[str]
+
+
+class UserSegments(TypedDict):
+    """What a user is in now, by slug."""
+
+    user_id: str
+    segments: list[UserSegment]
+
+
+class ChangedSegments(TypedDict):
+    """What a change really changed, and what the user is in after it, by slug."""
+
+    user_id: str
+    added: list[str]
+    removed: list[str]
+    segments: list[UserSegment]
+
+
+def segments_of(user_id: str, *, consistent: bool) -> UserSegments:
+    """What a user is in now. Raises UserNotFound.
+
+    ``consistent`` shows everything committed before, else everything older than 2 seconds.
+    """
+    known = catalogue.current(max_age=0) if consistent else None
+    user = store.load(user_id, consistent=consistent)
+    if user is None:
+        raise UserNotFound(user_id)
+    if known is None:
+        known = catalogue.knowing(record.segment_id for record in user.records.values())
+    return {
+        "user_id": user_id,
+        "segments": _answers(memberships(user, known.by_slug, known.rollouts, moments.now())),
+    }
+
+
+def change_segments(
+    user_id: str,
+    add: Mapping[str, tuple[str, int | None]],
+    remove: Mapping[str, str],
+    *,
+    register: bool,
+    by: str,
+) -> ChangedSegments:
+    """Puts a user into segments and takes them out, all or nothing.
+
+    ``add`` maps slugs to the request's field that names them and the moment of expiry (None: never),
+    ``remove`` to the field. ``register`` registers an unknown user first. Raises UserNotFound,
+    SegmentNotFound naming all that are missing, and InvalidRequest when an expiry has passed.
+    """
+
+    def attempt() -> ChangedSegments:
+        known = catalogue.current(max_age=0)
+        user = store.load(user_id, consistent=True)
+        if user is None and not register:
+            raise UserNotFound(user_id)
+        missing = {field: slug for slug, (field, _) in add.items() if slug not in known.by_slug}
+        missing |= {field: slug for slug, field in remove.items() if slug not in known.by_slug}
+        if missing:
+            raise SegmentNotFound(missing)
+        now = moments.now()
+        numbering: list[Write] = []
+        if user is None:
+            if registry.get_many([user_id]):
+                raise LostRace("registered meanwhile")
+            (user,), numbering = registry.numbering([user_id], now)
+        expiries = {slug: expires_at for slug, (_, expires_at) in add.items()}
+        decision = decide(user, known.by_slug, expiries, list(remove), now)
+        _refuse_past(decision.at, add)
+        if decision.changes or numbering:
+            store.commit(user, decision, by, numbering)
+        after = _after(user, decision)
+        return {
+            "user_id": user_id,
+            "added": list(decision.added),
+            "removed": list(decision.removed),
+            "segments": _answers(memberships(after, known.by_slug, known.rollouts, decision.at)),
+        }
+
+    return settle(attempt)
+
+
+def _refuse_past(now: int, add: Mapping[str, tuple[str, int | None]]) -> None:
+    errors = [
+        FieldError(field=field, message="must lie in the future")
+        for field, expires_at in add.values()
+        if expires_at is not None and expires_at <= now
+    ]
+    if errors:
+        raise InvalidRequest(errors)
+
+
+def _after(user: User, decision: Decision) -> User:
+    """The user as the decision leaves them."""
+    left = {slug: record for slug, record in user.records.items() if slug not in decision.records}
+    written = {slug: record for slug, record in decision.records.items() if record is not None}
+    return replace(user, records=left | written)
+
+
+def _answers(held: Sequence[Membership]) -> list[UserSegment]:
+    answers: list[UserSegment] = []
+    for one in held:
+        answer: UserSegment = {"slug": one.slug, "reason": one.reason, "added_at": moments.text(one.added_at)}
+        if one.expires_at is not None:
+            answer["expires_at"] = moments.text(one.expires_at)
+        answers.append(answer)
+    return answers

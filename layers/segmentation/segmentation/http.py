@@ -1,0 +1,214 @@
+"""The door: routes, what a request may be, errors as problem+json, and who is calling."""
+
+import base64
+import binascii
+import inspect
+import json
+import re
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from segmentation import observe
+from segmentation.errors import (
+    FieldError,
+    InvalidRequest,
+    MalformedJson,
+    PayloadTooLarge,
+    Problem,
+    ServiceError,
+    TryAgain,
+)
+from segmentation.names import PATH_PARAMETERS
+
+LARGEST_BODY = 256 * 1024
+"""Bytes."""
+
+type Middleware = Callable[..., Response[Any]]
+type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+_NO_FIELDS = ("body", "query", "path", "(text)", "(object)")
+"""Parts of the places that pydantic names which are no fields of ours."""
+
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def api(*, validate: bool = True) -> APIGatewayHttpResolver:
+    """The resolver of one operation.
+
+    ``validate``: bodies, queries and answers are checked against the route's signature by pydantic.
+    Hot reads do without, and without importing it.
+    """
+    if not validate:
+        return APIGatewayHttpResolver(serializer=_json)
+    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+    app = APIGatewayHttpResolver(
+        enable_validation=True,
+        response_validation_error_http_code=500,
+        json_body_deserializer=_strict_json,
+    )
+
+    def refuse(error: RequestValidationError) -> Response[str]:
+        raise InvalidRequest(_field_error(one) for one in error.errors())
+
+    app.exception_handler(RequestValidationError)(refuse)
+    return app
+
+
+def created(answer: Any, at: str | None = None) -> Response[Any]:
+    """A 201, with the address of what was created where it has one to tell."""
+    return Response(201, "application/json", answer, headers={"Location": at} if at else None)
+
+
+def done() -> Response[None]:
+    """A 204."""
+    return Response(204)
+
+
+def flag(name: str) -> Middleware:
+    """A route's middleware that reads a query parameter, true or false, where pydantic does not."""
+
+    def middleware(
+        app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]
+    ) -> Response[Any]:
+        value = (app.current_event.query_string_parameters or {}).get(name)
+        if value not in (None, "true", "false"):
+            raise InvalidRequest([{"field": name, "message": "must be true or false"}])
+        if value is not None:
+            app.context["_route_args"] = {**app.context["_route_args"], name: value == "true"}
+        return next_middleware(app)
+
+    return middleware
+
+
+def entrypoint(app: APIGatewayHttpResolver) -> Handler:
+    """The function that Lambda calls: every request gets an answer of ours, and one line in the log."""
+    (route,) = app._static_routes + app._dynamic_routes
+    operation = route.func.__name__
+    queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        started = time.perf_counter()
+        try:
+            answer = app.resolve(_checked(event, queries), context)
+        except ServiceError as error:
+            if error.status >= 500:
+                observe.log.warning(error.detail, exc_info=True, operation=operation)
+            answer = _problem(error)
+        except Exception:
+            observe.log.exception("failed", operation=operation, request_id=context.aws_request_id)
+            answer = _problem(ServiceError(f"Request {context.aws_request_id} failed; the fault is ours."))
+        answer["headers"] = {**answer.get("headers", {}), **_HEADERS, "X-Request-Id": context.aws_request_id}
+        observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
+        return answer
+
+    return handler
+
+
+def caller(app: APIGatewayHttpResolver) -> str:
+    """Who is calling, by the token: a person's name, or a service's client id."""
+    return _caller(app.current_event.raw_event)
+
+
+def _caller(event: dict[str, Any]) -> str:
+    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims") or {}
+    return str(claims.get("username") or claims.get("sub") or claims.get("client_id") or "anonymous")
+
+
+def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
+    """The event with its path and body as the resolver needs them.
+
+    Raises what is wrong with a request before any of it is looked at closely: names in the path, query
+    parameters that don't exist, the size and encoding of the body.
+    """
+    names = event.get("pathParameters") or {}
+    errors: list[FieldError] = [
+        {"field": name, "message": f"must match {PATH_PARAMETERS[name]}"}
+        for name, value in names.items()
+        if not re.fullmatch(PATH_PARAMETERS[name], value)
+    ]
+    for name in event.get("queryStringParameters") or {}:
+        if name not in queries:
+            errors.append({"field": name, "message": "is not a parameter of this operation"})
+    if errors:
+        raise InvalidRequest(errors)
+    return {
+        **event,
+        # The path by its route, whatever mapping or escapes it came with; the names in it are checked.
+        "rawPath": event["routeKey"].partition(" ")[2].format_map(names),
+        # JSON is all we speak, whatever the content type says: curl -d says it is a form.
+        "headers": {**event.get("headers", {}), "content-type": "application/json"},
+        "body": _body(event),
+        "isBase64Encoded": False,
+    }
+
+
+def _body(event: dict[str, Any]) -> str:
+    body = event.get("body") or ""
+    try:
+        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+        if not raw and event["requestContext"]["http"]["method"] in ("POST", "PATCH"):
+            raise MalformedJson("The body is empty.")
+        if len(raw) > LARGEST_BODY:
+            raise PayloadTooLarge(f"A body may have {LARGEST_BODY} bytes at most.")
+        return raw.decode()
+    except (UnicodeError, binascii.Error):
+        raise MalformedJson("The body is not UTF-8.") from None
+
+
+def _strict_json(text: str) -> Any:
+    """Raises MalformedJson for what is no JSON, for a key given twice, and for NaN and infinities."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            raise MalformedJson(
+                f"A key is given twice: {next(key for key in keys if keys.count(key) > 1)!r}."
+            )
+        return found
+
+    def no_number(name: str) -> Any:
+        raise MalformedJson(f"{name} is not JSON.")
+
+    try:
+        return json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=no_number)
+    except (ValueError, RecursionError) as error:
+        raise MalformedJson(f"The body is not JSON: {error}") from None
+
+
+def _json(answer: Any) -> str:
+    return json.dumps(answer, separators=(",", ":"))
+
+
+def _problem(error: ServiceError) -> dict[str, Any]:
+    problem: Problem = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "code": error.code,
+    }
+    if error.errors:
+        problem["errors"] = error.errors
+    headers = {"Content-Type": "application/problem+json"}
+    if isinstance(error, TryAgain):
+        headers["Retry-After"] = str(error.retry_after)
+    return {"statusCode": error.status, "headers": headers, "body": _json(problem), "isBase64Encoded": False}
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    place = [str(part) for part in error["loc"] if part not in _NO_FIELDS]
+    return {"field": ".".join(place) or "body", "message": error["msg"].removeprefix("Value error, ")}
+
+
+def _alias(parameter: inspect.Parameter) -> str:
+    for note in getattr(parameter.annotation, "__metadata__", ()):
+        if getattr(note, "alias", None):
+            return str(note.alias)
+    return parameter.name

@@ -1,0 +1,205 @@
+"""Request bodies: what may be in them, checked before anything else sees them."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, NoReturn, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from segmentation import moments
+from segmentation.errors import FieldError, InvalidRequest
+from segmentation.names import SLUG, USER_ID
+
+MOST_SLUGS = 40
+MOST_IDS = 1000
+LONGEST_DESCRIPTION = 2000
+
+TEXT, OBJECT = "(text)", "(object)"
+"""The two forms of an entry of ``add``; pydantic puts them into the places of its errors."""
+
+
+def _as_text(value: Any) -> Any:
+    """A JSON integer means its decimal string."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _named(pattern: str) -> Any:
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise ValueError(f"must match {pattern}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _as_moment(value: Any) -> int:
+    if not isinstance(value, str):
+        raise ValueError("must be a text, like 2026-11-21T08:30:00.123Z")
+    return moments.parse(value)
+
+
+def _as_share(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("must be a number")
+    if not 0 <= value <= 100:
+        raise ValueError("must be from 0 to 100")
+    if Decimal(value).quantize(Decimal("0.01")) != value:
+        raise ValueError("must have at most two decimals")
+    return int(value * 100)
+
+
+def _as_description(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    if len(value) > LONGEST_DESCRIPTION:
+        raise ValueError(f"must have at most {LONGEST_DESCRIPTION} characters")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("must be Unicode text, without lone surrogates")
+    return value
+
+
+def _as_seconds(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise ValueError("must be a positive integer")
+    return value
+
+
+Slug = Annotated[str, _named(SLUG), Field(json_schema_extra={"pattern": f"^{SLUG}$"})]
+UserId = Annotated[
+    str,
+    _named(USER_ID),
+    BeforeValidator(_as_text),
+    Field(
+        json_schema_extra={"pattern": f"^{USER_ID}$"},
+        description="A JSON integer means its decimal string.",
+    ),
+]
+
+# None stands for what was not given: a null in the request is refused like any other wrong type.
+_not_given: Any = Field(default_factory=lambda: None)
+Moment = Annotated[
+    int | None,
+    BeforeValidator(
+        _as_moment, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    ),
+    Field(description="RFC 3339, with an offset; in the future."),
+]
+Seconds = Annotated[
+    int | None, BeforeValidator(_as_seconds, json_schema_input_type=Annotated[int, Field(gt=0)])
+]
+Description = Annotated[
+    str | None,
+    BeforeValidator(
+        _as_description, json_schema_input_type=Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
+    ),
+]
+Share = Annotated[
+    int | None,
+    BeforeValidator(
+        _as_share, json_schema_input_type=Annotated[float, Field(ge=0, le=100, multiple_of=0.01)]
+    ),
+    Field(description="Percent of all users, with at most two decimals."),
+]
+
+
+class Body(BaseModel):
+    """A body, or a part of one: unknown fields are refused, nothing is guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class NewSegment(Body):
+    """What a segment is created from."""
+
+    slug: Slug
+    description: Description = _not_given
+    percent: Share = _not_given
+
+
+class SegmentChange(Body):
+    """What is to be changed of a segment; what is not given stays."""
+
+    description: Description = _not_given
+    percent: Share = _not_given
+
+
+class NewUsers(Body):
+    """Users to register, in this order; an id given twice counts once."""
+
+    ids: Annotated[list[UserId], Field(min_length=1, max_length=MOST_IDS)]
+
+
+class TimedSlug(Body):
+    """A segment to be in until a moment, or for some seconds; neither: for good."""
+
+    slug: Slug
+    expires_at: Moment = _not_given
+    ttl_seconds: Seconds = _not_given
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if self.expires_at is not None and self.ttl_seconds is not None:
+            raise ValueError("expires_at and ttl_seconds exclude each other")
+        return self
+
+
+def _kind(value: Any) -> str:
+    return OBJECT if isinstance(value, dict | TimedSlug) else TEXT
+
+
+ToAdd = Annotated[Annotated[Slug, Tag(TEXT)] | Annotated[TimedSlug, Tag(OBJECT)], Discriminator(_kind)]
+
+
+class SegmentChanges(Body):
+    """What a user is to be put into and taken out of, all or nothing."""
+
+    add: list[ToAdd] = []
+    remove: list[Slug] = []
+    register_first: Annotated[bool, Field(alias="register", description="Register an unknown user.")] = False
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        named = {f"add.{index}": _slug(one) for index, one in enumerate(self.add)}
+        named |= {f"remove.{index}": slug for index, slug in enumerate(self.remove)}
+        if not named:
+            _refuse({"add": "must not be empty when remove is", "remove": "must not be empty when add is"})
+        if len(named) > MOST_SLUGS:
+            message = f"must not hold more than {MOST_SLUGS} slugs together with the other list"
+            _refuse({field: message for field in ("add", "remove") if getattr(self, field)})
+        first = {slug: field for field, slug in reversed(named.items())}
+        twice = {field: f"names {slug} again" for field, slug in named.items() if first[slug] != field}
+        if twice:
+            _refuse(twice)
+        return self
+
+    def to_add(self, now: int) -> dict[str, tuple[str, int | None]]:
+        """Slugs to the field that names them and the moment of expiry, None for never.
+
+        Raises InvalidRequest when a moment is not in the future, or beyond the year 9999.
+        """
+        wanted: dict[str, tuple[str, int | None]] = {}
+        wrong: dict[str, str] = {}
+        for index, one in enumerate(self.add):
+            field, expires_at = f"add.{index}", None
+            if isinstance(one, TimedSlug) and one.ttl_seconds is not None:
+                field, expires_at = f"add.{index}.ttl_seconds", now + one.ttl_seconds * 1000
+            elif isinstance(one, TimedSlug) and one.expires_at is not None:
+                field, expires_at = f"add.{index}.expires_at", one.expires_at
+            if expires_at is not None and not now < expires_at <= moments.LAST:
+                wrong[field] = "must lie in the future and before the year 10000"
+            wanted[_slug(one)] = (field, expires_at)
+        if wrong:
+            _refuse(wrong)
+        return wanted
+
+    def to_remove(self) -> dict[str, str]:
+        """Slugs to the field that names them."""
+        return {slug: f"remove.{index}" for index, slug in enumerate(self.remove)}
+
+
+def _slug(one: str | TimedSlug) -> str:
+    return one if isinstance(one, str) else one.slug
+
+
+def _refuse(wrong: dict[str, str]) -> NoReturn:
+    raise InvalidRequest(FieldError(field=field, message=message) for field, message in wrong.items())

@@ -1,0 +1,129 @@
+"""A user's history as a CSV file behind a link."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from typing import IO, TYPE_CHECKING, TypedDict
+
+import boto3
+from botocore.config import Config
+
+from segmentation import moments, settings
+from segmentation.aws import CONFIG, passing_faults
+from segmentation.errors import FieldError, InvalidRequest, TryAgain, UserNotFound
+from segmentation.store import catalogue, memberships, registry
+from segmentation.timeline import Row, timeline
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+HEADER = ("user_id", "segment", "operation", "reason", "timestamp", "expires_at")
+
+_LINK_LASTS = 15 * 60  # seconds
+_IN_MEMORY = 4 * 1024 * 1024  # bytes; a longer report goes through a file
+
+
+class Report(TypedDict):
+    """A presigned link to the CSV, when it ceases to work, and how many rows stand below the header."""
+
+    url: str
+    expires_at: str
+    rows: int
+
+
+def history(user_id: str, first_month: str, last_month: str | None) -> Report:
+    """Writes the report of these months, both inside, in UTC, and gives a link to it.
+
+    Raises UserNotFound, and InvalidRequest when the months are none or in the wrong order.
+    """
+    start, end = _period(first_month, last_month)
+    user = registry.get(user_id)
+    if user is None:
+        raise UserNotFound(user_id)
+    now = moments.now()
+    rows = timeline(user, memberships.events(user), catalogue.all_ever(), max(now, user.changed_at))
+    asked = (row for row in rows if start <= row.at < end)
+    key = f"{_folder(user_id)}{secrets.token_urlsafe(24)}.csv"
+    name = f"{user_id.replace(':', '_')}_{first_month}_{last_month or first_month}.csv"
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        count = write_csv(user_id, asked, file)
+        file.seek(0)
+        with passing_faults():
+            _s3().put_object(
+                Bucket=settings.reports_bucket(),
+                Key=key,
+                Body=file,
+                ContentType="text/csv; charset=utf-8",
+                ContentDisposition=f'attachment; filename="{name}"',
+            )
+    # Whoever erased the user meanwhile may have looked for reports before this one was there.
+    left = registry.get(user_id)
+    if left is None or left.registered_at != user.registered_at:
+        delete_all(user_id, key)
+        raise UserNotFound(user_id)
+    url = _s3().generate_presigned_url(
+        "get_object", Params={"Bucket": settings.reports_bucket(), "Key": key}, ExpiresIn=_LINK_LASTS
+    )
+    return {"url": url, "expires_at": moments.text(now + _LINK_LASTS * 1000), "rows": count}
+
+
+def write_csv(user_id: str, rows: Iterable[Row], file: IO[bytes]) -> int:
+    """Writes the header and the rows; how many rows. No cell can become a formula: ids and slugs start
+    with a letter or a digit."""
+    count = 0
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for row in rows:
+        expires_at = moments.text(row.expires_at) if row.expires_at is not None else ""
+        writer.writerow((user_id, row.slug, row.operation, row.cause, moments.text(row.at), expires_at))
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def delete_all(user_id: str, key: str = "") -> None:
+    """Deletes all reports of a user, or the one of this key; their links stop working at once."""
+    bucket = settings.reports_bucket()
+    with passing_faults():
+        if key:
+            _s3().delete_object(Bucket=bucket, Key=key)
+            return
+        for page in _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_folder(user_id)):
+            found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in page.get("Contents", [])]
+            if found:
+                answer = _s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+                if answer.get("Errors"):
+                    raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
+
+
+def _folder(user_id: str) -> str:
+    return f"reports/{user_id}/"
+
+
+def _period(first_month: str, last_month: str | None) -> tuple[int, int]:
+    """The first moment of the period and the first after it."""
+    periods = {}
+    errors: list[FieldError] = []
+    for field, value in (("from", first_month), ("to", last_month or first_month)):
+        try:
+            periods[field] = moments.month(value)
+        except ValueError as error:
+            errors.append({"field": field, "message": str(error)})
+    if not errors and periods["from"] > periods["to"]:
+        errors.append({"field": "to", "message": "must not be before from"})
+    if errors:
+        raise InvalidRequest(errors)
+    return periods["from"][0], periods["to"][1]
+
+
+@cache
+def _s3() -> S3Client:
+    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4")))
