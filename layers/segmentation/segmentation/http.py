@@ -44,20 +44,26 @@ def api(*, validate: bool = True) -> APIGatewayHttpResolver:
     Hot reads do without, and without importing it.
     """
     if not validate:
-        return APIGatewayHttpResolver(serializer=_json)
-    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+        app = APIGatewayHttpResolver(serializer=_json)
+    else:
+        from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-    app = APIGatewayHttpResolver(
-        enable_validation=True,
-        response_validation_error_http_code=500,
-        json_body_deserializer=_strict_json,
-    )
+        def refuse(error: RequestValidationError) -> Response[str]:
+            raise InvalidRequest(_field_error(one) for one in error.errors())
 
-    def refuse(error: RequestValidationError) -> Response[str]:
-        raise InvalidRequest(_field_error(one) for one in error.errors())
-
-    app.exception_handler(RequestValidationError)(refuse)
+        app = APIGatewayHttpResolver(
+            enable_validation=True,
+            response_validation_error_http_code=500,
+            json_body_deserializer=_strict_json,
+        )
+        app.exception_handler(RequestValidationError)(refuse)
+    app.exception_handler(Exception)(_let_through)
     return app
+
+
+def _let_through(error: Exception) -> Response[str]:
+    """Leaves an error to the entrypoint; the resolver would log each refusal as a failure of ours."""
+    raise error
 
 
 def created(answer: Any, at: str | None = None) -> Response[Any]:

@@ -37,6 +37,14 @@ class Report(TypedDict):
     rows: int
 
 
+@cache
+def s3() -> S3Client:
+    """The one client of this process, made when the first report needs it."""
+    return boto3.client(
+        "s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    )
+
+
 def history(user_id: str, first_month: str, last_month: str | None) -> Report:
     """Writes the report of these months, both inside, in UTC, and gives a link to it.
 
@@ -55,7 +63,7 @@ def history(user_id: str, first_month: str, last_month: str | None) -> Report:
         count = write_csv(user_id, asked, file)
         file.seek(0)
         with passing_faults():
-            _s3().put_object(
+            s3().put_object(
                 Bucket=settings.reports_bucket(),
                 Key=key,
                 Body=file,
@@ -67,7 +75,7 @@ def history(user_id: str, first_month: str, last_month: str | None) -> Report:
     if left is None or left.registered_at != user.registered_at:
         delete_all(user_id, key)
         raise UserNotFound(user_id)
-    url = _s3().generate_presigned_url(
+    url = s3().generate_presigned_url(
         "get_object", Params={"Bucket": settings.reports_bucket(), "Key": key}, ExpiresIn=_LINK_LASTS
     )
     return {"url": url, "expires_at": moments.text(now + _LINK_LASTS * 1000), "rows": count}
@@ -94,12 +102,12 @@ def delete_all(user_id: str, key: str = "") -> None:
     bucket = settings.reports_bucket()
     with passing_faults():
         if key:
-            _s3().delete_object(Bucket=bucket, Key=key)
+            s3().delete_object(Bucket=bucket, Key=key)
             return
-        for page in _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_folder(user_id)):
+        for page in s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_folder(user_id)):
             found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in page.get("Contents", [])]
             if found:
-                answer = _s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+                answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
                 if answer.get("Errors"):
                     raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
 
@@ -110,20 +118,17 @@ def _folder(user_id: str) -> str:
 
 def _period(first_month: str, last_month: str | None) -> tuple[int, int]:
     """The first moment of the period and the first after it."""
+    given = {"from": first_month} if last_month is None else {"from": first_month, "to": last_month}
     periods = {}
     errors: list[FieldError] = []
-    for field, value in (("from", first_month), ("to", last_month or first_month)):
+    for field, value in given.items():
         try:
             periods[field] = moments.month(value)
         except ValueError as error:
             errors.append({"field": field, "message": str(error)})
-    if not errors and periods["from"] > periods["to"]:
+    last = periods.get("to") or periods.get("from")
+    if last and not errors and periods["from"] > last:
         errors.append({"field": "to", "message": "must not be before from"})
-    if errors:
+    if errors or not last:
         raise InvalidRequest(errors)
-    return periods["from"][0], periods["to"][1]
-
-
-@cache
-def _s3() -> S3Client:
-    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4")))
+    return periods["from"][0], last[1]

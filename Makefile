@@ -1,0 +1,55 @@
+# `make` or `make help` says what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check build deploy clean lock
+
+PORT ?= 4570
+ENV ?= default
+
+VENV := .venv/bin
+DEV := .venv/.made
+MINISTACK := .local/ministack/.made
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(DEV) $(MINISTACK) ## the two Python environments, from the locked requirements (others call it)
+
+run: $(DEV) $(MINISTACK) ## the whole service on this machine, until Ctrl-C (PORT=4570)
+	@$(VENV)/python -m tools.local --port $(PORT)
+
+demo: $(DEV) ## the worked example, loaded into the stack that `make run` runs
+	@$(VENV)/python -m tools.demo
+
+test: $(DEV) $(MINISTACK) ## all tests
+	$(VENV)/pytest
+
+check: $(DEV) ## style, types and the template, without running anything
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy
+	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
+	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
+
+build: $(DEV) ## what goes to AWS, in .aws-sam/build (ENV as for deploy)
+	@$(VENV)/python -m tools.build --config-env $(ENV)
+
+deploy: build ## to AWS, with your own credentials (ENV=default, dev or prod of samconfig.toml)
+	$(VENV)/sam deploy --config-env $(ENV)
+
+clean: ## forget all that is local: builds, data, caches (not .venv)
+	@$(firstword $(wildcard $(VENV)/python) python3) -m tools.clean
+
+lock: $(DEV) ## lock the newest versions that pyproject.toml allows
+	$(VENV)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
+	$(VENV)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header pyproject.toml --group ministack -o requirements/ministack.txt
+	$(VENV)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header pyproject.toml -c requirements/dev.txt -o layers/segmentation/requirements.txt
+
+$(DEV): requirements/dev.txt tools/setup.sh
+	@tools/setup.sh dev
+	@touch $@
+
+$(MINISTACK): requirements/ministack.txt tools/setup.sh | $(DEV)
+	@tools/setup.sh ministack
+	@touch $@

@@ -1,0 +1,183 @@
+"""Memberships: what a user is in, put in and taken out, for good or for a time."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.contract.conftest import Names
+
+type Segments = Callable[..., str]
+
+
+def change(api: httpx.Client, user: str, **body: Any) -> dict[str, Any]:
+    """What a change that must succeed answers."""
+    answer = api.patch(f"/v1/users/{user}/segments", json=body)
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
+def held(api: httpx.Client, user: str, **query: Any) -> list[str]:
+    """The slugs of what a user is in."""
+    answer = api.get(f"/v1/users/{user}/segments", params=query)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["user_id"] == user
+    return [one["slug"] for one in answer.json()["segments"]]
+
+
+def in_future(**ahead: float) -> str:
+    """A moment as a caller would write it."""
+    return (datetime.now(UTC) + timedelta(**ahead)).isoformat(timespec="milliseconds")
+
+
+def test_in_and_out(api: httpx.Client, user: str, segment: Segments) -> None:
+    a, b, c = segment("A"), segment("B"), segment("C")
+
+    first = change(api, user, add=[c, a])
+    assert (first["user_id"], first["added"], first["removed"]) == (user, [c, a], [])
+    assert [one["slug"] for one in first["segments"]] == [a, c]
+    assert all(one["reason"] == "manual" and "expires_at" not in one for one in first["segments"])
+    assert api.get(f"/v1/users/{user}/segments").json() == {"user_id": user, "segments": first["segments"]}
+
+    second = change(api, user, add=[b], remove=[a])
+    assert (second["added"], second["removed"]) == ([b], [a])
+    assert held(api, user) == held(api, user, consistent="true") == held(api, user, consistent="false") == [b, c]
+
+
+def test_what_holds_already_is_no_change(api: httpx.Client, user: str, segment: Segments) -> None:
+    a, b = segment("A"), segment("B")
+    before = change(api, user, add=[a])
+
+    again = change(api, user, add=[a], remove=[b])
+
+    assert (again["added"], again["removed"]) == ([], [])
+    assert again["segments"] == before["segments"]
+
+
+def test_all_or_nothing_with_unknown_slugs(
+    api: httpx.Client, user: str, name: Names, segment: Segments
+) -> None:
+    a, b = segment("A"), segment("B")
+    change(api, user, add=[b])
+
+    answer = api.patch(
+        f"/v1/users/{user}/segments", json={"add": [a, name("X"), {"slug": name("Y")}], "remove": [b, name("Z")]}
+    )
+
+    assert answer.status_code == 404
+    problem = answer.json()
+    assert problem["code"] == "segment_not_found"
+    assert [one["field"] for one in problem["errors"]] == ["add.1", "add.2", "remove.1"]
+    for missing in (name("X"), name("Y"), name("Z")):
+        assert missing in str(problem["errors"])
+    assert held(api, user) == [b]
+
+
+def test_all_or_nothing_with_a_bad_date(api: httpx.Client, user: str, segment: Segments) -> None:
+    a, b = segment("A"), segment("B")
+    answer = api.patch(
+        f"/v1/users/{user}/segments", json={"add": [a, {"slug": b, "expires_at": in_future(days=-1)}]}
+    )
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["add.1.expires_at"]
+    assert held(api, user) == []
+
+
+def test_unknown_users_are_refused_unless_registered(
+    api: httpx.Client, name: Names, segment: Segments
+) -> None:
+    a, user = segment("A"), name("new")
+
+    for body in ({"add": [a]}, {"add": [a], "register": False}, {"remove": [a]}):
+        answer = api.patch(f"/v1/users/{user}/segments", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (404, "user_not_found")
+    refused = api.patch(f"/v1/users/{user}/segments", json={"add": [name("NONE")], "register": True})
+    assert refused.json()["code"] == "segment_not_found"
+    assert api.get(f"/v1/users/{user}").status_code == 404
+
+    assert change(api, user, add=[a], register=True)["added"] == [a]
+    assert api.get(f"/v1/users/{user}").status_code == 200
+    assert change(api, user, remove=[a], register=True)["removed"] == [a]
+    other = name("new-and-out")
+    assert change(api, other, remove=[a], register=True)["removed"] == []
+    assert api.get(f"/v1/users/{other}").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["expires_at", "ttl_seconds"])
+def test_out_from_the_moment_of_expiry(
+    api: httpx.Client, user: str, segment: Segments, how: str
+) -> None:
+    a, b = segment("A"), segment("B")
+    entry = {"slug": a, **({"ttl_seconds": 2} if how == "ttl_seconds" else {"expires_at": in_future(seconds=2)})}
+
+    changed = change(api, user, add=[entry, b])
+
+    (one, _) = changed["segments"]
+    expires_at = datetime.fromisoformat(one["expires_at"])
+    assert held(api, user) == [a, b]
+    assert api.get(f"/v1/segments/{a}/count").json()["manual"] == 1
+    (member,) = api.get(f"/v1/segments/{a}/members").json()["members"]
+    assert member == {"user_id": user, "reason": "manual", "added_at": one["added_at"], "expires_at": one["expires_at"]}
+
+    time.sleep(max(0, (expires_at - datetime.now(UTC)).total_seconds()) + 0.005)
+
+    assert held(api, user) == held(api, user, consistent="true") == [b]
+    assert api.get(f"/v1/segments/{a}/count").json()["count"] == 0
+    assert api.get(f"/v1/segments/{a}/members").json()["members"] == []
+    again = change(api, user, add=[a])
+    assert again["added"] == [a]
+    assert "expires_at" not in again["segments"][0]
+    assert again["segments"][0]["added_at"] >= one["expires_at"]
+
+
+def test_an_expiry_is_kept_to_the_millisecond(api: httpx.Client, user: str, segment: Segments) -> None:
+    a = segment("A")
+    changed = change(api, user, add=[{"slug": a, "expires_at": "2099-12-31T23:59:59.987+02:00"}])
+    assert changed["segments"][0]["expires_at"] == "2099-12-31T21:59:59.987Z"
+    changed = change(api, user, add=[{"slug": a, "expires_at": "9999-12-31T23:59:59.999Z"}])
+    assert changed["segments"][0]["expires_at"] == "9999-12-31T23:59:59.999Z"
+
+
+def test_another_expiry_replaces_the_one_before(api: httpx.Client, user: str, segment: Segments) -> None:
+    a = segment("A")
+    first = change(api, user, add=[{"slug": a, "ttl_seconds": 3600}])["segments"][0]
+
+    later = change(api, user, add=[{"slug": a, "ttl_seconds": 7200}])
+    assert later["added"] == []
+    assert later["segments"][0]["expires_at"] > first["expires_at"]
+    assert later["segments"][0]["added_at"] == first["added_at"]
+
+    for_good = change(api, user, add=[a])
+    assert for_good["added"] == []
+    assert for_good["segments"] == [{"slug": a, "reason": "manual", "added_at": first["added_at"]}]
+
+
+def test_forty_slugs_at_once(api: httpx.Client, user: str, segment: Segments) -> None:
+    slugs = [segment(f"S{number:02}") for number in range(41)]
+
+    assert change(api, user, add=slugs[:40])["added"] == slugs[:40]
+    assert held(api, user) == slugs[:40]
+    too_many = api.patch(f"/v1/users/{user}/segments", json={"add": slugs[40:], "remove": slugs[:40]})
+    assert too_many.status_code == 422
+    assert {one["field"] for one in too_many.json()["errors"]} == {"add", "remove"}
+    assert change(api, user, add=slugs[40:], remove=slugs[:39])["removed"] == slugs[:39]
+    assert held(api, user) == slugs[39:]
+
+
+def test_what_deleted_segments_leave_behind_is_no_hindrance(
+    api: httpx.Client, user: str, segment: Segments
+) -> None:
+    slugs = [segment(f"S{number:02}") for number in range(40)]
+    change(api, user, add=slugs)
+    for slug in slugs[:20]:
+        api.delete(f"/v1/segments/{slug}")
+    new = segment("NEW")
+
+    changed = change(api, user, add=[new], remove=slugs[20:])
+
+    assert changed["removed"] == slugs[20:]
+    assert held(api, user) == [new]

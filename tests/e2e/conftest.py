@@ -1,0 +1,19 @@
+"""A stack of its own for the e2e tests: the real template on a fresh MiniStack, nothing kept afterwards."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tools.local.ministack import MiniStack, free_port
+from tools.local.stack import Stack, up
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The deployed stack. Reads see every change at once: no catalogue is kept from call to call."""
+    home = tmp_path_factory.mktemp("stack")
+    ministack = MiniStack(home, free_port(), persist=False)
+    try:
+        yield up(ministack, home, {"CatalogueMaxAge": "0"})
+    finally:
+        ministack.stop()

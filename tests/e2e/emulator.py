@@ -1,0 +1,115 @@
+"""A built function under Lambda's own runtime interface emulator, which comes with aws-sam-cli.
+
+It is what Lambda does, without its sandbox: the emulator serves the Runtime API, and AWS's runtime client
+(awslambdaric) asks it for events and calls the handler.
+"""
+
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.parts import missing
+from tools.build import machine
+
+EMULATOR = str(distribution("aws-sam-cli").locate_file(f"samcli/local/rapid/aws-lambda-rie-{machine()}"))
+PYTHON = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+STARTS_WITHIN = 20.0
+
+type Event = dict[str, Any]
+
+
+def runtime_client(folder: Path) -> Path:
+    """Fill `folder` with links to awslambdaric and what it needs, and nothing else of this environment."""
+    folder.mkdir()
+    wanted = ["awslambdaric"]
+    for name in wanted:
+        found = distribution(name)
+        for top in {file.parts[0] for file in found.files or () if file.parts[0] != ".."}:
+            (folder / top).symlink_to(Path(str(found.locate_file(top))))
+        for requirement in found.requires or ():
+            needed = re.split(r"[^\w.-]", requirement)[0]
+            if "extra ==" not in requirement and needed not in wanted:
+                wanted.append(needed)
+    return folder
+
+
+@contextmanager
+def running(
+    code: Path, handler: str, libraries: list[Path], environment: dict[str, str], log: Path
+) -> Iterator[Callable[[Event], Event]]:
+    """Run the handler in the folder `code`; gives what invokes it. All it prints goes to the file `log`.
+
+    It sees `code`, then `libraries`, in this order, and no package of the environment that the tests run in.
+    """
+    if sys.platform != "linux":
+        missing("Lambda's runtime interface emulator is a program for Linux")
+    # Both on loopback: without the first, the emulator listens on every address.
+    address, runtime_api = (f"127.0.0.1:{_free_port()}" for _ in range(2))
+    command: list[str | Path] = [
+        EMULATOR,
+        *("--runtime-interface-emulator-address", address, "--runtime-api-address", runtime_api),
+        # -S: without any site-packages.
+        *(PYTHON, "-S", "-m", "awslambdaric", handler),
+    ]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=code,
+            env={
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "LANG": "en_US.UTF-8",
+                "TZ": ":UTC",
+                "LAMBDA_TASK_ROOT": str(code),
+                "PYTHONPATH": ":".join(map(str, libraries)),
+                # /var/task and /opt can't be written to.
+                "PYTHONDONTWRITEBYTECODE": "1",
+                **environment,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(process, address, log)
+        url = f"http://{address}/2015-03-31/functions/function/invocations"
+
+        def invoke(event: Event) -> Event:
+            answer: Event = httpx.post(url, json=event, timeout=60, trust_env=False).json()
+            return answer
+
+        yield invoke
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    """A port below those that outgoing connections take, so that none of them gets it before the emulator."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
+def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    host, port = address.split(":")
+    until = time.monotonic() + STARTS_WITHIN
+    while process.poll() is None and time.monotonic() < until:
+        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"the emulator did not start:\n{log.read_text()}")

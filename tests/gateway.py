@@ -1,0 +1,77 @@
+"""API Gateway in this process: routes a request by template.yaml to its handler, as an HTTP API would.
+
+It is httpx's transport, so that one test speaks to the handlers here and to a deployed stack alike.
+"""
+
+import base64
+import importlib
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+
+from tests import template
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What Lambda tells a function about its invocation."""
+
+    aws_request_id: str
+
+
+class Gateway(httpx.BaseTransport):
+    """Serves the template's routes by their handlers. Asks for no token: that is the real gateway's."""
+
+    def __init__(self, caller: str) -> None:
+        """``caller`` is the client id that the token of every request would carry."""
+        self._claims = {"sub": caller, "client_id": caller, "scope": "segments/read segments/write"}
+        self._routes = list(template.routes())
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer of the route's handler; 404 where there is no such route."""
+        for method, path, module in self._routes:
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
+            matched = re.fullmatch(pattern, request.url.raw_path.partition(b"?")[0].decode())
+            if method == request.method and matched:
+                names = {name: unquote(value) for name, value in matched.groupdict().items()}
+                event = self._event(request, f"{method} {path}", names)
+                answer = importlib.import_module(module).handler(event, _Context(str(uuid.uuid4())))
+                return httpx.Response(
+                    answer["statusCode"], headers=answer["headers"], text=answer.get("body") or ""
+                )
+        return httpx.Response(404, json={"message": "Not Found"})
+
+    def _event(self, request: httpx.Request, key: str, names: dict[str, str]) -> dict[str, Any]:
+        """The event of an HTTP API, payload format 2.0."""
+        body = request.read()
+        query: dict[str, str] = {}
+        for name, value in request.url.params.multi_items():
+            query[name] = f"{query[name]},{value}" if name in query else value
+        try:
+            text, encoded = body.decode(), False
+        except UnicodeDecodeError:
+            text, encoded = base64.b64encode(body).decode(), True
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": key,
+            "rawPath": request.url.path,
+            "rawQueryString": request.url.query.decode(),
+            "headers": dict(request.headers),
+            "requestContext": {
+                "http": {"method": request.method, "path": request.url.path},
+                "stage": "$default",
+                "authorizer": {"jwt": {"claims": self._claims, "scopes": None}},
+            },
+            "isBase64Encoded": encoded,
+        }
+        if names:
+            event["pathParameters"] = names
+        if query:
+            event["queryStringParameters"] = query
+        if body:
+            event["body"] = text
+        return event

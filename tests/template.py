@@ -1,0 +1,75 @@
+"""template.yaml as data, so that what the tests run on can't drift from what is deployed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mypy_boto3_dynamodb import DynamoDBClient
+
+TEMPLATE = Path(__file__).parent.parent / "template.yaml"
+
+
+class _CloudFormationLoader(yaml.SafeLoader):
+    """YAML in which `!Ref x` is short for `{Ref: x}`, and `!Sub x` for `{"Fn::Sub": x}`."""
+
+
+def _function(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    match node:
+        case yaml.MappingNode():
+            value = loader.construct_mapping(node, deep=True)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case _:
+            value = loader.construct_scalar(node)  # type: ignore[arg-type]
+    if tag == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {tag if tag in ("Ref", "Condition") else f"Fn::{tag}": value}
+
+
+_CloudFormationLoader.add_multi_constructor("!", _function)
+
+
+def load(path: Path = TEMPLATE) -> dict[str, Any]:
+    """The template in `path`, its functions in the long form."""
+    template: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _CloudFormationLoader)
+    return template
+
+
+def create_table(client: DynamoDBClient, name: str) -> None:
+    """Create the template's `Table` under this name.
+
+    Its keys, indexes and TTL are the template's. Only what guards the data is left out.
+    """
+    properties = dict(load()["Resources"]["Table"]["Properties"])
+    for guard in ("DeletionProtectionEnabled", "PointInTimeRecoverySpecification"):
+        properties.pop(guard, None)
+    expiry = properties.pop("TimeToLiveSpecification")
+    client.create_table(TableName=name, **properties)
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+
+
+@contextmanager
+def table(client: DynamoDBClient, name: str) -> Iterator[str]:
+    """The template's `Table` under this name, for as long as the block lasts."""
+    create_table(client, name)
+    try:
+        yield name
+    finally:
+        client.delete_table(TableName=name)
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """Method, path and handler's module of every route."""
+    for resource in load()["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            for event in resource["Properties"]["Events"].values():
+                route = event["Properties"]
+                yield (
+                    route["Method"],
+                    route["Path"],
+                    resource["Properties"]["Handler"].removesuffix(".handler"),
+                )

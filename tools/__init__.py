@@ -1,0 +1,1 @@
+"""What `make` runs: build, a local stack to try things on, the worked example."""

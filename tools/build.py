@@ -1,0 +1,92 @@
+"""Build the template's functions and layer: `sam build`, then bytecode that stays valid.
+
+Files get new times on their way into Lambda, which makes ordinary `.pyc` files stale, and it can't write
+new ones: without checked-hash bytecode every cold start compiles all of it again.
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.errors import Failed, one_line
+from tools.lock import LOCAL, building
+
+ROOT = LOCAL.parent
+INPUTS = ("template.yaml", "samconfig.toml", "functions", "layers", "requirements/dev.txt", "tools/build.py")
+
+
+def machine() -> str:
+    """This machine's processor, by the name Lambda has for it."""
+    return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
+def fingerprint(*more: str) -> str:
+    """A digest of all that a build is made from, and of `more`."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        path = ROOT / name
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                digest.update(f"{file.relative_to(ROOT)} {content}\n".encode())
+    digest.update("\0".join(more).encode())
+    return digest.hexdigest()[:32]
+
+
+def build(into: Path, *options: str) -> str:
+    """Run `sam build` with `options` into the folder `into`, unless what is there is just that already.
+
+    Returns the fingerprint of what it was made from. Raises Failed with the end of sam's output.
+    """
+    with building():
+        # Taken first: what somebody changes while sam runs is built again the next time.
+        inputs, stamp = fingerprint(*options), into.with_name(f"{into.name}.inputs")
+        if (into / "template.yaml").exists() and stamp.exists() and stamp.read_text() == inputs:
+            return inputs
+        stamp.unlink(missing_ok=True)
+        print("Building the functions and their layer (about 20 seconds) ...", flush=True)
+        # sam looks on PATH for a python3.13 and its pip: those of this environment.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        cache = into.with_name(f"{into.name}.cache")
+        sam = subprocess.run(
+            [
+                Path(sys.executable).with_name("sam"),
+                "build",
+                "--build-dir",
+                into,
+                "--cache-dir",
+                cache,
+                *options,
+            ],
+            check=False,
+            cwd=ROOT,
+            env={"AWS_DEFAULT_REGION": "us-east-1", **os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if sam.returncode:
+            raise Failed(f"sam build failed:\n{sam.stdout[-3000:]}")
+        # -s: no path of this machine in the artifact, which so is the same wherever it is built.
+        python = [sys.executable, "-m", "compileall", "-q", "-j0", "-s", str(into)]
+        if subprocess.run([*python, "--invalidation-mode", "checked-hash", into], check=False).returncode:
+            raise Failed("compileall failed; its complaints stand above.")
+        stamp.write_text(inputs)
+        return inputs
+
+
+def main() -> None:
+    """`make build`: what `make deploy` uploads."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--config-env", default="default", help="the part of samconfig.toml to go by")
+    build(ROOT / ".aws-sam" / "build", "--config-env", parser.parse_args().config_env)
+
+
+if __name__ == "__main__":
+    with one_line():
+        main()
