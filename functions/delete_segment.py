@@ -9,7 +9,7 @@ app = api()
 
 
 @app.delete("/v1/segments/<slug>", operation_id="deleteSegment", summary="Delete a segment", status_code=204)
-def delete_segment(slug: str) -> Response[None]:
+def delete_segment(slug: str) -> Response[str]:
     segments.delete(slug)
     return done()
 

@@ -9,7 +9,7 @@ app = api()
 
 
 @app.delete("/v1/users/<user_id>", operation_id="deleteUser", summary="Erase a user", status_code=204)
-def delete_user(user_id: str) -> Response[None]:
+def delete_user(user_id: str) -> Response[str]:
     users.delete(user_id)
     return done()
 

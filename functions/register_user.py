@@ -8,7 +8,18 @@ from segmentation.http import api, created, entrypoint
 app = api()
 
 
-@app.put("/v1/users/<user_id>", operation_id="registerUser", summary="Register a user")
+@app.put(
+    "/v1/users/<user_id>",
+    operation_id="registerUser",
+    summary="Register a user",
+    responses={
+        200: {
+            "description": "Registered before",
+            "content": {"application/json": {"model": users.UserAnswer}},
+        },
+        201: {"description": "Registered now", "content": {"application/json": {"model": users.UserAnswer}}},
+    },
+)
 def register_user(user_id: str) -> Response[users.UserAnswer]:
     user, new = users.register(user_id)
     return created(user) if new else Response(200, "application/json", user)

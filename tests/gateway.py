@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from tests import template
+from tools import template
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Gateway(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer of the route's handler; 404 where there is no such route."""
-        for method, path, module in self._routes:
-            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
+        for route in self._routes:
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(route.path))
             matched = re.fullmatch(pattern, request.url.raw_path.partition(b"?")[0].decode())
-            if method == request.method and matched:
+            if route.method == request.method and matched:
                 names = {name: unquote(value) for name, value in matched.groupdict().items()}
-                event = self._event(request, f"{method} {path}", names)
-                answer = importlib.import_module(module).handler(event, _Context(str(uuid.uuid4())))
+                event = self._event(request, route.key, names)
+                answer = importlib.import_module(route.module).handler(event, _Context(str(uuid.uuid4())))
                 return httpx.Response(
                     answer["statusCode"], headers=answer["headers"], text=answer.get("body") or ""
                 )

@@ -14,8 +14,9 @@ import httpx
 import moto
 import pytest
 
-from tests import processes, template
+from tests import processes
 from tests.gateway import Gateway
+from tools import template
 
 
 @pytest.fixture(scope="module", params=["moto", "stack"])

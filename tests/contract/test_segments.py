@@ -130,7 +130,9 @@ def test_lists_by_status(api: httpx.Client, name: Names, segment: Callable[..., 
     ours = {alive, gone}
 
     def slugs(**query: Any) -> list[str]:
-        return [one["slug"] for one in listed(api, "/v1/segments", "segments", **query) if one["slug"] in ours]
+        return [
+            one["slug"] for one in listed(api, "/v1/segments", "segments", **query) if one["slug"] in ours
+        ]
 
     assert slugs() == [alive]
     assert slugs(status="active") == [alive]

@@ -12,8 +12,9 @@ from typing import Any
 import boto3
 import pytest
 
-from tests import parts, template
+from tests import parts
 from tests.e2e import emulator
+from tools import template
 from tools.build import build, machine
 from tools.local.ministack import MiniStack, free_port
 from tools.local.stack import BUILT

@@ -1,40 +1,15 @@
 """Who gets in: every route of template.yaml, called with no token, a bad one, and one for other scopes."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import yaml
 
+from tools import template
 from tools.local.stack import READ, WRITE, Stack
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 OPEN = {"GET /v1/health"}
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads a template; what stands behind !Ref and the like doesn't matter here."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: suffix)
-
-
-def _routes() -> Iterator[tuple[str, list[str]]]:
-    """Each route's key and the scopes it asks for; none for an open one."""
-    template = yaml.load(TEMPLATE.read_text(), _Loader)
-    for resource in template["Resources"].values():
-        if resource["Type"] != "AWS::Serverless::Function":
-            continue
-        for event in resource["Properties"].get("Events", {}).values():
-            if event["Type"] == "HttpApi":
-                route: dict[str, Any] = event["Properties"]
-                yield f"{route['Method']} {route['Path']}", route["Auth"].get("AuthorizationScopes", [])
-
-
-ROUTES = dict(_routes())
+ROUTES = {route.key: route.scopes for route in template.routes()}
 LOCKED = {key: scopes for key, scopes in ROUTES.items() if key not in OPEN}
 
 

@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Iterator
 
 import boto3
+import moto
 import pytest
 
-from tests import parts, template
+from tests import parts, processes
+from tools import template
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +27,11 @@ def table(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     # What a developer's shell may hold, and what would count for more.
     for key in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(key, raising=False)
-    with template.table(boto3.client("dynamodb"), name):
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "0")
+    monkeypatch.setenv("REPORTS_BUCKET", "reports-bucket")
+    processes.start_anew()
+    # S3 is mocked; what goes to another endpoint than AWS's own passes through.
+    with template.table(boto3.client("dynamodb"), name), moto.mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="reports-bucket")
         yield name
+    processes.start_anew()

@@ -12,7 +12,7 @@ from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-from tests.template import load
+from tools.template import load
 
 
 @pytest.fixture

@@ -122,7 +122,11 @@ def test_an_expiry_is_written_with_the_change() -> None:
 
 def test_records_of_segments_that_are_no_more_are_cleared_with_the_next_change() -> None:
     user = a_user(A=inside(), GONE=Record("g", State.IN, 1), REUSED=Record("old", State.IN, 1))
-    segments = {"A": a_segment(), "B": a_segment(slug="B", segment_id="b1"), "REUSED": a_segment(slug="REUSED", segment_id="r2")}
+    segments = {
+        "A": a_segment(),
+        "B": a_segment(slug="B", segment_id="b1"),
+        "REUSED": a_segment(slug="REUSED", segment_id="r2"),
+    }
 
     decision = decide(user, segments, {"B": None}, [], NOW)
 

@@ -37,7 +37,7 @@ def test_the_form() -> None:
     ],
 )
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(ValueError, match="must be|is no"):
+    with pytest.raises(ValueError, match=r"must be|is no"):
         moments.parse(text)
 
 

@@ -84,7 +84,9 @@ class World:
         self.answered += [(decision.at, slug, Operation.REMOVE) for slug in decision.removed]
 
     def history(self) -> list[Row]:
-        return [] if self.user is None else list(timeline(self.user, self.events, self.ever.values(), self.now))
+        return (
+            [] if self.user is None else list(timeline(self.user, self.events, self.ever.values(), self.now))
+        )
 
 
 slugs = st.sampled_from(SLUGS)
@@ -216,4 +218,3 @@ def test_whoever_registers_under_a_rollout_enters_with_the_registration() -> Non
     user = User("u", 0, 70, 70, 0)
     ramped = replace(SEGMENT, steps=(Step(0, 10_000),))
     assert list(timeline(user, [], [ramped], 100)) == [Row("A", Operation.ADD, Cause.ROLLOUT, 70)]
-

@@ -48,7 +48,6 @@ def welcome(stack: Stack, log: Path, seconds: float) -> str:
 The stack is up ({seconds:.0f} s). Programs of this machine can reach it, others can't.
 
   API       {stack.api_url}/v1
-  Console   {stack.console_url}  (user {stack.console_user}, password {stack.console_password})
   Tokens    {stack.token_url}  (client {stack.service_client_id}; its secret is in .local/stack.json)
   Log       {log}
 

@@ -71,9 +71,9 @@ def created(answer: Any, at: str | None = None) -> Response[Any]:
     return Response(201, "application/json", answer, headers={"Location": at} if at else None)
 
 
-def done() -> Response[None]:
+def done() -> Response[str]:
     """A 204."""
-    return Response(204)
+    return Response(204, body="")
 
 
 def flag(name: str) -> Middleware:

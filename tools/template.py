@@ -1,14 +1,15 @@
-"""template.yaml as data, so that what the tests run on can't drift from what is deployed."""
+"""template.yaml as data, so that what is tested and described can't drift from what is deployed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from mypy_boto3_dynamodb import DynamoDBClient
 
-TEMPLATE = Path(__file__).parent.parent / "template.yaml"
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
 
 class _CloudFormationLoader(yaml.SafeLoader):
@@ -34,7 +35,7 @@ _CloudFormationLoader.add_multi_constructor("!", _function)
 
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """The template in `path`, its functions in the long form."""
-    template: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _CloudFormationLoader)
+    template: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _CloudFormationLoader)  # noqa: S506 (it is a safe one)
     return template
 
 
@@ -62,14 +63,27 @@ def table(client: DynamoDBClient, name: str) -> Iterator[str]:
         client.delete_table(TableName=name)
 
 
-def routes() -> Iterator[tuple[str, str, str]]:
-    """Method, path and handler's module of every route."""
+@dataclass(frozen=True)
+class Route:
+    """A route, the module that handles it, and the scopes a token needs for it; none: it is open."""
+
+    method: str
+    path: str
+    module: str
+    scopes: list[str]
+
+    @property
+    def key(self) -> str:
+        """As API Gateway writes it: `GET /v1/users`."""
+        return f"{self.method} {self.path}"
+
+
+def routes() -> Iterator[Route]:
+    """Every route of the template."""
     for resource in load()["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
+            module = resource["Properties"]["Handler"].removesuffix(".handler")
             for event in resource["Properties"]["Events"].values():
                 route = event["Properties"]
-                yield (
-                    route["Method"],
-                    route["Path"],
-                    resource["Properties"]["Handler"].removesuffix(".handler"),
-                )
+                scopes = route["Auth"].get("AuthorizationScopes", [])
+                yield Route(route["Method"], route["Path"], module, scopes)

@@ -1,4 +1,4 @@
-"""A stack of its own for the e2e tests: the real template on a fresh MiniStack, nothing kept afterwards."""
+"""A stack of its own for the tests: the real template on a fresh MiniStack, nothing kept afterwards."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,122 @@
+"""What a handler does with an event that no client of ours could make the gateway send."""
+
+import base64
+import importlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from segmentation import segments
+from segmentation.errors import TryAgain
+from tests.contract.conftest import mocked_aws
+from tools import template
+
+
+@dataclass(frozen=True)
+class Context:
+    aws_request_id: str = "the-request"
+
+
+@pytest.fixture(autouse=True)
+def aws() -> Iterator[None]:
+    with mocked_aws():
+        yield
+
+
+def invoke(operation: str, **more: Any) -> dict[str, Any]:
+    """The answer to an operation's event with these parts exchanged."""
+    event = json.loads((template.TEMPLATE.parent / f"tests/events/{operation}.json").read_text())
+    answer: dict[str, Any] = importlib.import_module(operation).handler({**event, **more}, Context())
+    return answer
+
+
+def problem(answer: dict[str, Any], status: int) -> dict[str, Any]:
+    assert answer["statusCode"] == status
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    found: dict[str, Any] = json.loads(answer["body"])
+    return found
+
+
+def test_a_body_in_base64_is_read() -> None:
+    body = base64.b64encode(b'{"slug": "A"}').decode()
+    assert invoke("create_segment", body=body, isBase64Encoded=True)["statusCode"] == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "encoded"),
+    [(base64.b64encode(b'{"slug": "\xff"}').decode(), True), ("{!", True), ('{"slug": "\ud800"}', False)],
+)
+def test_a_body_that_is_no_text(body: str, encoded: bool) -> None:
+    answer = invoke("create_segment", body=body, isBase64Encoded=encoded)
+    assert problem(answer, 400)["code"] == "malformed_json"
+
+
+def test_the_size_of_a_body_is_that_of_what_was_sent() -> None:
+    raw = json.dumps({"slug": "A", "description": "x" * 256 * 1024}).encode()
+    answer = invoke("create_segment", body=base64.b64encode(raw).decode(), isBase64Encoded=True)
+    assert problem(answer, 413)["code"] == "payload_too_large"
+
+
+def test_our_own_fault_names_the_request_and_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(slug: str) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(segments, "get", broken)
+    answer = invoke("get_segment")
+
+    found = problem(answer, 500)
+    assert found["code"] == "internal_error"
+    assert "the-request" in found["detail"]
+    assert "secret" not in answer["body"]
+
+
+def test_try_again_says_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(slug: str) -> None:
+        raise TryAgain("busy")
+
+    monkeypatch.setattr(segments, "get", busy)
+    answer = invoke("get_segment")
+    assert problem(answer, 503)["code"] == "try_again"
+    assert int(answer["headers"]["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("claims", "caller"),
+    [
+        ({"username": "ann", "sub": "0d1e", "client_id": "console"}, "ann"),
+        ({"sub": "a-service", "client_id": "a-service"}, "a-service"),
+        ({"client_id": "a-service"}, "a-service"),
+        ({"sub": "someone@another.provider"}, "someone@another.provider"),
+    ],
+)
+def test_created_by_comes_from_the_token(claims: dict[str, str], caller: str) -> None:
+    event = json.loads((template.TEMPLATE.parent / "tests/events/create_segment.json").read_text())
+    event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
+    answer = invoke("create_segment", requestContext=event["requestContext"])
+    assert json.loads(answer["body"])["created_by"] == caller
+
+
+def test_a_request_is_one_line_of_log_without_body_or_token(capfd: pytest.CaptureFixture[str]) -> None:
+    from segmentation import observe
+
+    stream = observe.log.registered_handler.stream  # type: ignore[attr-defined]
+    written: list[str] = []
+    original = stream.write
+    stream.write = written.append
+    try:
+        invoke("create_segment", body='{"slug": "A", "description": "a private thing"}')
+    finally:
+        stream.write = original
+
+    (line,) = [json.loads(text) for text in "".join(written).splitlines()]
+    assert (line["operation"], line["status"], line["request_id"]) == ("create_segment", 201, "the-request")
+    assert line["caller"]
+    assert line["duration_ms"] > 0
+    assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "requests", "Unit": "Count"}]
+    assert "private" not in "".join(written)
+    assert "uthorization" not in "".join(written)

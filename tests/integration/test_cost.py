@@ -1,0 +1,102 @@
+"""What an operation asks of DynamoDB: calls and units, counted."""
+
+import pytest
+
+from segmentation import catalogue, enrolment, segments, users
+from tests.integration.calls import counted
+
+pytestmark = pytest.mark.usefixtures("table")
+
+
+def change(user_id: str, add: list[str], remove: list[str] | None = None) -> enrolment.ChangedSegments:
+    return enrolment.change_segments(
+        user_id,
+        dict.fromkeys(add, ("add", None)),
+        dict.fromkeys(remove or [], "remove"),
+        register=False,
+        by="me",
+    )
+
+
+def test_a_warm_read_is_one_query_of_half_a_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
+    slugs = [f"S{number}" for number in range(10)]
+    for slug in slugs:
+        segments.create(slug, "", 0, "me")
+    users.register("u")
+    change("u", slugs)
+    enrolment.segments_of("u", consistent=False)
+
+    with counted() as calls:
+        answer = enrolment.segments_of("u", consistent=False)
+
+    assert [one["slug"] for one in answer["segments"]] == slugs
+    assert calls.names == ["Query"]
+    assert calls.read_units == 0.5
+
+
+def test_a_consistent_read_asks_for_the_version_too() -> None:
+    users.register("u")
+    enrolment.segments_of("u", consistent=False)
+    with counted() as calls:
+        enrolment.segments_of("u", consistent=True)
+    assert calls.names == ["GetItem", "Query"]
+
+
+def test_adding_to_one_segment() -> None:
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    catalogue.current(max_age=0)
+    with counted() as calls:
+        change("u", ["A"])
+    assert calls.names == ["GetItem", "Query", "TransactWriteItems"]
+    assert calls.written == 3  # profile, record, event
+    assert calls.read_units == 2
+
+
+def test_what_holds_already_is_not_written() -> None:
+    segments.create("A", "", 0, "me")
+    segments.create("B", "", 0, "me")
+    users.register("u")
+    change("u", ["A"])
+    with counted() as calls:
+        change("u", ["A"], ["B"])
+    assert "TransactWriteItems" not in calls.names
+
+
+@pytest.mark.parametrize("members", [1, 30])
+def test_deleting_a_segment_is_one_small_transaction_whatever_its_size(members: int) -> None:
+    segments.create("A", "", 0, "me")
+    ids = [f"u{number}" for number in range(members)]
+    users.register_many(ids)
+    for user_id in ids:
+        change(user_id, ["A"])
+    with counted() as calls:
+        segments.delete("A")
+    assert calls.names == ["GetItem", "TransactWriteItems"]
+    assert calls.written == 3  # live, deleted, version
+
+
+def test_a_membership_of_a_segment_the_kept_ones_lack_shows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
+    users.register("u")
+    enrolment.segments_of("u", consistent=False)
+    kept = catalogue.current()
+    segments.create("NEW", "", 0, "me")
+    change("u", ["NEW"])
+    monkeypatch.setattr(catalogue, "_kept", kept)  # as in another process, which saw nothing of it
+
+    assert [one["slug"] for one in enrolment.segments_of("u", consistent=False)["segments"]] == ["NEW"]
+
+
+def test_what_a_deleted_segment_left_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    change("u", ["A"])
+    segments.delete("A")
+    catalogue.forget()
+    enrolment.segments_of("u", consistent=False)
+    with counted() as calls:
+        assert enrolment.segments_of("u", consistent=False)["segments"] == []
+    assert calls.names == ["Query"]
