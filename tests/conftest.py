@@ -1,5 +1,6 @@
 """A stack of its own for the tests: the real template on a fresh MiniStack, nothing kept afterwards."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -17,3 +18,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield up(ministack, home, {"CatalogueMaxAge": "0"})
     finally:
         ministack.stop()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI every part is there, so a test that was skipped is one that should have run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("Tests were skipped in CI.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -4,7 +4,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, NoReturn, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from segmentation import moments
 from segmentation.errors import FieldError, InvalidRequest
@@ -69,9 +78,11 @@ UserId = Annotated[
     str,
     _named(USER_ID),
     BeforeValidator(_as_text),
-    Field(
-        json_schema_extra={"pattern": f"^{USER_ID}$"},
-        description="A JSON integer means its decimal string.",
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": f"^{USER_ID}$"}, {"type": "integer", "minimum": 0}],
+            "description": "An integer means its decimal string.",
+        }
     ),
 ]
 
