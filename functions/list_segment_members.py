@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from segmentation import segments
+from segmentation import members
 from segmentation.http import api, entrypoint
 
 app = api()
@@ -15,8 +15,8 @@ def list_segment_members(
     slug: str,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[str | None, Query()] = None,
-) -> segments.MemberPage:
-    return segments.members(slug, limit, cursor)
+) -> members.MemberPage:
+    return members.page(slug, limit, cursor)
 
 
 handler = entrypoint(app)

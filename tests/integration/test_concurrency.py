@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segmentation import enrolment, segments, users
+from segmentation import enrolment, members, segments, users
 from segmentation.errors import SegmentExists, UserNotFound
 from segmentation.membership import Operation
 from segmentation.store import catalogue, database, memberships, registry
@@ -130,4 +130,4 @@ def test_deleting_a_user_under_fire_leaves_nothing_behind() -> None:
         assert all(isinstance(answer, dict | UserNotFound) for answer in answers[2:])
         for pk in ("USER#u", "HISTORY#u"):
             assert list(database.query("pk = :pk", {":pk": {"S": pk}}, ConsistentRead=True)) == []
-        assert segments.count("A")["count"] == 0
+        assert members.count("A")["count"] == 0

@@ -2,14 +2,16 @@
 
 import secrets
 from dataclasses import replace
-from itertools import islice
 from typing import NotRequired, TypedDict
 
 from segmentation import cursors, moments
-from segmentation.errors import SegmentExists, SegmentNotFound
-from segmentation.membership import Segment, State, Step
-from segmentation.store import catalogue, groups
+from segmentation.errors import InvalidRequest, SegmentExists, SegmentNotFound
+from segmentation.membership import Segment, Step
+from segmentation.store import catalogue
 from segmentation.store.database import settle
+
+MOST_STEPS = 5_000
+"""All steps of a segment stand in its one item, which DynamoDB limits to 400 KB."""
 
 
 class SegmentAnswer(TypedDict):
@@ -30,31 +32,6 @@ class SegmentPage(TypedDict):
     cursor: str | None
 
 
-class SegmentCount(TypedDict):
-    """How many users are in a segment now: ``count`` = ``manual`` + ``rollout``."""
-
-    slug: str
-    count: int
-    manual: int
-    rollout: int
-
-
-class Member(TypedDict):
-    """A user in a segment, why, since when and until when."""
-
-    user_id: str
-    reason: str
-    added_at: str
-    expires_at: NotRequired[str]
-
-
-class MemberPage(TypedDict):
-    """Some members, in the order of registration; ``cursor`` is null on the last page."""
-
-    members: list[Member]
-    cursor: str | None
-
-
 def create(slug: str, description: str, share: int, by: str) -> SegmentAnswer:
     """Raises SegmentExists. ``share`` is in hundredths of a percent."""
 
@@ -71,7 +48,7 @@ def create(slug: str, description: str, share: int, by: str) -> SegmentAnswer:
 
 def get(slug: str) -> SegmentAnswer:
     """Raises SegmentNotFound."""
-    return answer(_live(slug))
+    return answer(live(slug))
 
 
 def page(status: str, limit: int, cursor: str | None) -> SegmentPage:
@@ -104,11 +81,14 @@ def update(slug: str, description: str | None, share: int | None) -> SegmentAnsw
     """Changes what is given. The same share again is no step. Raises SegmentNotFound."""
 
     def attempt() -> Segment:
-        before = _live(slug)
+        before = live(slug)
         after = before
         if description is not None:
             after = replace(after, description=description)
         if share is not None and share != before.share:
+            if len(before.steps) >= MOST_STEPS:
+                message = f"has changed {MOST_STEPS} times, which is as often as a segment's percentage may"
+                raise InvalidRequest([{"field": "percent", "message": message}])
             at = max(moments.now(), before.steps[-1].at)
             after = replace(after, steps=(*before.steps, Step(at, share)))
         if after != before:
@@ -122,46 +102,10 @@ def delete(slug: str) -> None:
     """Takes everybody out at once, whatever their number; the history stays. Raises SegmentNotFound."""
 
     def attempt() -> None:
-        segment = _live(slug)
+        segment = live(slug)
         catalogue.delete(segment, max(moments.now(), segment.steps[-1].at))
 
     settle(attempt)
-
-
-def count(slug: str) -> SegmentCount:
-    """Exact, within 2 seconds of the last change. Raises SegmentNotFound."""
-    segment = _live(slug)
-    manual = groups.count_manual(segment.id, moments.now())
-    return {"slug": slug, "count": manual, "manual": manual, "rollout": 0}
-
-
-def members(slug: str, limit: int, cursor: str | None) -> MemberPage:
-    """Who is in a segment now, in the order of registration. Raises SegmentNotFound."""
-    segment = _live(slug)
-    operation = f"list_segment_members:{segment.id}"
-    after = -1 if cursor is None else int(cursors.read(operation, cursor))
-    now = moments.now()
-    held = (
-        item
-        for item in groups.all_records(segment.id, after, limit)
-        if item["state"]["S"] == State.IN and ("expires_at" not in item or now < int(item["expires_at"]["N"]))
-    )
-    found = list(islice(held, limit + 1))
-    some: list[Member] = []
-    for item in found[:limit]:
-        member: Member = {
-            "user_id": item["pk"]["S"].removeprefix("USER#"),
-            "reason": "manual",
-            "added_at": moments.text(int(item["added_at"]["N"])),
-        }
-        if "expires_at" in item:
-            member["expires_at"] = moments.text(int(item["expires_at"]["N"]))
-        some.append(member)
-    more = len(found) > limit
-    return {
-        "members": some,
-        "cursor": cursors.write(operation, found[limit - 1]["member"]["N"]) if more else None,
-    }
 
 
 def answer(segment: Segment) -> SegmentAnswer:
@@ -179,7 +123,8 @@ def answer(segment: Segment) -> SegmentAnswer:
     return shown
 
 
-def _live(slug: str) -> Segment:
+def live(slug: str) -> Segment:
+    """The live segment of this slug. Raises SegmentNotFound."""
     segment = catalogue.get(slug)
     if segment is None:
         raise SegmentNotFound({"slug": slug})

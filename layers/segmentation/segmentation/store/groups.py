@@ -6,7 +6,6 @@ merge of the eight is too.
 
 import heapq
 from collections.abc import Iterator
-from typing import Any
 
 from segmentation.store import database
 from segmentation.store.database import Item
@@ -35,35 +34,26 @@ def all_records(segment_id: str, after: int, page_size: int) -> Iterator[Item]:
     return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, page_size)
 
 
+def user(number: int) -> Item | None:
+    """The profile of the user with this number, or None for a hole."""
+    return next(_shard(users(number), number - 1, 1, last=number), None)
+
+
 def _merged(group_names: list[str], after: int, page_size: int) -> Iterator[Item]:
     streams = [_shard(name, after, page_size // SHARDS + 2) for name in group_names]
-    return heapq.merge(*streams, key=lambda item: int(item["member"]["N"]))
+    return heapq.merge(*streams, key=number_of)
 
 
-def _shard(name: str, after: int, page_size: int) -> Iterator[Item]:
+def number_of(item: Item) -> int:
+    """The number of the user whose profile or record this is."""
+    return int(item["member"]["N"])
+
+
+def _shard(name: str, after: int, page_size: int, last: int = 10**15) -> Iterator[Item]:
     return database.query(
-        "#group = :group AND #member > :after",
-        {":group": {"S": name}, ":after": {"N": str(after)}},
+        "#group = :group AND #member BETWEEN :first AND :last",
+        {":group": {"S": name}, ":first": {"N": str(after + 1)}, ":last": {"N": str(last)}},
         IndexName=INDEX,
         ExpressionAttributeNames={"#group": "group", "#member": "member"},
         Limit=page_size,
     )
-
-
-def count_manual(segment_id: str, now: int) -> int:
-    """How many are in a segment by hand at this moment; counted by DynamoDB, nobody is fetched."""
-    total = 0
-    for shard in range(SHARDS):
-        options: dict[str, Any] = {
-            "IndexName": INDEX,
-            "Select": "COUNT",
-            "FilterExpression": "#state = :in AND (attribute_not_exists(expires_at) OR expires_at > :now)",
-            "ExpressionAttributeNames": {"#group": "group", "#state": "state"},
-        }
-        values = {
-            ":group": {"S": records(segment_id, shard)},
-            ":in": {"S": "in"},
-            ":now": {"N": str(now)},
-        }
-        total += sum(page["Count"] for page in database.query_pages("#group = :group", values, **options))
-    return total

@@ -38,7 +38,7 @@ def load(user_id: str, *, consistent: bool) -> User | None:
         if sort_key == registry.PROFILE:
             profile = item
         else:
-            records[sort_key.removeprefix(_MEMBER)] = _record(item)
+            records[sort_key.removeprefix(_MEMBER)] = record_of(item, item["segment_id"]["S"])
     if profile is None or registry.erasing(profile):
         return None
     return replace(registry.user(user_id, profile), records=records)
@@ -121,10 +121,11 @@ def _write(user: User, slug: str, record: Record | None) -> Write:
     return {"Put": {"Item": item}}
 
 
-def _record(item: Item) -> Record:
+def record_of(item: Item, segment_id: str) -> Record:
+    """The record that an item of the table, or of the index, holds."""
     expires_at = item.get("expires_at")
     return Record(
-        segment_id=item["segment_id"]["S"],
+        segment_id=segment_id,
         state=State(item["state"]["S"]),
         added_at=int(item["added_at"]["N"]),
         expires_at=int(expires_at["N"]) if expires_at else None,

@@ -9,7 +9,7 @@ pk                sk                    what
 ================  ====================  ======================================================
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from segmentation.errors import TryAgain
@@ -54,10 +54,9 @@ def numbering(user_ids: Sequence[str], now: int) -> tuple[list[User], list[Write
     At most ``MOST_AT_ONCE`` users. The writes hold only while nobody else takes the numbers, and don't
     hold the users' profiles: those go into the same transaction.
     """
-    holes = [int(hole) for hole in _holes(len(user_ids))]
-    fresh = len(user_ids) - len(holes)
-    counter = database.get("COUNTER", "USERS") if fresh else None
-    numbered = int(counter["numbered"]["N"]) if counter else 0
+    taken = _some_holes(len(user_ids))
+    fresh = len(user_ids) - len(taken)
+    before = numbered() if fresh else 0
     writes: list[Write] = [
         {
             "Delete": {
@@ -65,19 +64,19 @@ def numbering(user_ids: Sequence[str], now: int) -> tuple[list[User], list[Write
                 "ConditionExpression": "attribute_exists(pk)",
             }
         }
-        for number in holes
+        for number in taken
     ]
     if fresh:
         count: dict[str, Any] = {
             "Key": {"pk": {"S": "COUNTER"}, "sk": {"S": "USERS"}},
             "UpdateExpression": "SET numbered = :after",
-            "ConditionExpression": "numbered = :before" if counter else "attribute_not_exists(pk)",
-            "ExpressionAttributeValues": {":after": {"N": str(numbered + fresh)}},
+            "ConditionExpression": "numbered = :before" if before else "attribute_not_exists(pk)",
+            "ExpressionAttributeValues": {":after": {"N": str(before + fresh)}},
         }
-        if counter:
-            count["ExpressionAttributeValues"][":before"] = {"N": str(numbered)}
+        if before:
+            count["ExpressionAttributeValues"][":before"] = {"N": str(before)}
         writes.append({"Update": count})
-    numbers = [*holes, *range(numbered, numbered + fresh)]
+    numbers = [*taken, *range(before, before + fresh)]
     users = [User(user_id, number, now, now, 0) for user_id, number in zip(user_ids, numbers, strict=True)]
     return users, writes
 
@@ -112,6 +111,18 @@ def register(user_ids: Sequence[str], now: int) -> tuple[dict[str, User], dict[s
     users, writes = numbering(missing, now)
     database.transact([*writes, *(new_profile(new) for new in users)])
     return {new.id: new for new in users}, existing
+
+
+def numbered() -> int:
+    """How many numbers were given out; the users have those below it, but for the holes."""
+    item = database.get("COUNTER", "USERS")
+    return int(item["numbered"]["N"]) if item else 0
+
+
+def holes() -> Iterator[int]:
+    """The numbers whose users were deleted and that nobody has taken since."""
+    for item in database.query("pk = :pk", {":pk": {"S": "HOLES"}}):
+        yield int(item["sk"]["S"])
 
 
 def begin_erasing(user_id: str) -> User | None:
@@ -191,9 +202,9 @@ def _this_life(known: User) -> dict[str, Any]:
     return {":version": {"N": str(known.version)}, ":registered_at": {"N": str(known.registered_at)}}
 
 
-def _holes(limit: int) -> list[str]:
+def _some_holes(limit: int) -> list[int]:
     pages = database.query_pages("pk = :pk", {":pk": {"S": "HOLES"}}, ConsistentRead=True, Limit=limit)
-    return [item["sk"]["S"] for item in next(pages)["Items"]]
+    return [int(item["sk"]["S"]) for item in next(pages)["Items"]]
 
 
 def _hole(number: int) -> str:
