@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check build deploy clean lock
+.PHONY: help setup run demo logs test check docs build deploy clean lock
 
 PORT ?= 4570
 ENV ?= default
@@ -22,15 +22,22 @@ run: $(DEV) $(MINISTACK) ## the whole service on this machine, until Ctrl-C (POR
 demo: $(DEV) ## the worked example, loaded into the stack that `make run` runs
 	@$(VENV)/python -m tools.demo
 
+logs: $(DEV) ## the latest log lines of the functions in the stack that `make run` runs
+	@$(VENV)/python -m tools.logs
+
 test: $(DEV) $(MINISTACK) ## all tests
 	$(VENV)/pytest
 
-check: $(DEV) ## style, types and the template, without running anything
+check: $(DEV) ## style, types, the template and the API's description, without running anything
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
+	$(VENV)/python -m tools.openapi --check
+
+docs: $(DEV) ## docs/openapi.json, from the code and the template
+	$(VENV)/python -m tools.openapi
 
 build: $(DEV) ## what goes to AWS, in .aws-sam/build (ENV as for deploy)
 	@$(VENV)/python -m tools.build --config-env $(ENV)

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_segments import MOMENT
 from tests.parts import missing
 from tools.local.stack import Stack
 
@@ -68,6 +67,7 @@ CALLS = [
 # What has no counterpart among the calls, and only a word on the page.
 PAGES = [("A", "Web pages"), ("A", "API docs page")]
 
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 # Values that no two runs share, by key.
 FORMS = {
     "created_at": MOMENT,
@@ -99,7 +99,7 @@ def parse(page: str) -> list[Line]:
     lines: list[Line] = []
     service = call = ""
     token = re.compile(
-        r"^## (?P<part>.*)\n|^### (?P<call>.*)\n|^```(?P<kind>\w*)\n(?P<text>.*?)^```\n", re.M | re.S
+        r"^## (?P<part>[^\n]*)\n|^### (?P<call>[^\n]*)\n|^```(?P<kind>\w*)\n(?P<text>.*?)^```\n", re.M | re.S
     )
     end = -1
     for found in token.finditer(page):
@@ -154,31 +154,31 @@ def differences(line: Line, printed: str) -> list[str]:
 
 
 def _differences(shown: Any, came: Any, command: str, key: str, where: str) -> list[str]:
-    wrong = [f"{where}: shown {shown!r}, came {came!r}"]
-    if key == "cursor":
-        same = all(value is None or (isinstance(value, str) and value) for value in (shown, came))
-        return [] if same and (CUT.search(command) or shown == came) else wrong
-    if type(shown) is not type(came):
-        return [] if CUT.search(command) and key == "percent" and _numbers(shown, came) else wrong
-    if isinstance(shown, dict):
-        if shown.keys() != came.keys():
-            return [f"{where}: shown the keys {[*shown]}, came {[*came]}"]
-        pairs = [(one, shown[one], came[one], f"{where}.{one}") for one in shown]
-    elif isinstance(shown, list):
-        if len(shown) != len(came):
-            return wrong
-        pairs = [("", one, other, f"{where}[{i}]") for i, (one, other) in enumerate(zip(shown, came))]
-    elif shown == came or (CUT.search(command) and key in FIRST_COMER):
+    pairs: list[tuple[str, Any, Any, str]]
+    if isinstance(shown, dict) and isinstance(came, dict) and shown.keys() == came.keys():
+        pairs = [(name, shown[name], came[name], f"{where}.{name}") for name in shown]
+    elif isinstance(shown, list) and isinstance(came, list) and len(shown) == len(came):
+        pairs = [("", *both, f"{where}[{index}]") for index, both in enumerate(zip(shown, came, strict=True))]
+    elif (type(shown) is type(came) and shown == came) or _same_form(shown, came, command, key):
         return []
-    elif key in FORMS and str(shown) not in command:  # what the line itself says comes back as it is
-        return [] if all(re.fullmatch(FORMS[key], value) for value in (shown, came)) else wrong
     else:
-        return wrong
-    return [each for name, *values, place in pairs for each in _differences(*values, command, name, place)]
+        return [f"{where}: shown {shown!r}, came {came!r}"]
+    return [
+        wrong for name, one, other, place in pairs for wrong in _differences(one, other, command, name, place)
+    ]
 
 
-def _numbers(*values: Any) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+def _same_form(shown: Any, came: Any, command: str, key: str) -> bool:
+    """Whether two different values are two of the kind that no two runs share."""
+    if key in FORMS and str(shown) not in command:  # what the line itself says comes back as it is
+        return all(isinstance(value, str) and re.fullmatch(FORMS[key], value) for value in (shown, came))
+    if not CUT.search(command):
+        return False
+    if key == "cursor":
+        return all(value is None or (isinstance(value, str) and value) for value in (shown, came))
+    if key == "percent":
+        return all(type(value) in (int, float) for value in (shown, came))
+    return key in FIRST_COMER and type(shown) is type(came)
 
 
 def test_every_call_has_its_line() -> None:
@@ -205,7 +205,9 @@ def test_every_line_answers_what_the_page_shows(
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_call_that_loses_its_line_is_missed(call: tuple[str, str]) -> None:
-    kept = [part for part in re.split(r"^(?=##)", PAGE, flags=re.M) if not part.startswith(f"### {call[1]}\n")]
+    kept = [
+        part for part in re.split(r"^(?=##)", PAGE, flags=re.M) if not part.startswith(f"### {call[1]}\n")
+    ]
     assert uncovered("".join(kept)) == [call]
 
 

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tools.errors import Failed, one_line
+from tools.local import invoke
 from tools.local.ministack import MiniStack
 from tools.local.stack import STACK_FILE, Stack, up
 from tools.lock import LOCAL, claim, running
@@ -26,6 +27,7 @@ def run(port: int) -> None:
         try:
             stack = up(ministack, home, {})
             stack.save(STACK_FILE)
+            invoke.save(ministack)
             print(welcome(stack, ministack.log, time.monotonic() - started), flush=True)
             code = ministack.process.wait()
             raise Failed(f"MiniStack ended by itself (exit code {code}); see {ministack.log}")
@@ -36,6 +38,7 @@ def run(port: int) -> None:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             STACK_FILE.unlink(missing_ok=True)
+            invoke.ENV_FILE.unlink(missing_ok=True)
             kept = ministack.stop()
         if not kept:
             raise Failed(f"MiniStack didn't stop in order: changes of this run are lost; see {ministack.log}")
@@ -56,7 +59,8 @@ Try it (the token lasts an hour):
 TOKEN={stack.token()}
 curl -i -H "Authorization: Bearer $TOKEN" {body} {stack.api_url}/v1/segments
 
-`make demo`, in another shell, loads the worked example. Ctrl-C stops; the data stays until `make clean`.
+In another shell, `make demo` loads the worked example and `make logs` shows what the functions logged.
+Ctrl-C stops; the data stays until `make clean`.
 """
 
 

@@ -77,7 +77,7 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     overrides = {"DeletionProtection": "false", **parameters}
     assignments = [arch, *(f"{name}={value}" for name, value in overrides.items())]
     inputs = hashlib.sha256(" ".join([built, *assignments]).encode()).hexdigest()[:32]
-    cloud = _client(ministack, "cloudformation")
+    cloud = aws(ministack.url, "cloudformation")
     stack = _describe(cloud)
     # The tag is part of the state that MiniStack keeps, so it can't claim a deploy that got lost with it.
     tag = {"Key": "inputs", "Value": inputs}
@@ -134,12 +134,12 @@ def _open(ministack: MiniStack, cloud: Any, password: str) -> Stack:
     resources = cloud.describe_stack_resources(StackName=NAME)["StackResources"]
     physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources}
     definition = _definition(cloud, resources)
-    gateway = _client(ministack, "apigatewayv2")
+    gateway = aws(ministack.url, "apigatewayv2")
     api_id, pool, client_id = physical["Api"], physical["UserPool"], physical["ServiceClient"]
     made = routes.reconcile(gateway, api_id, definition)
     _map_domain(gateway, api_id)
-    _allow_plain_http(_client(ministack, "s3"), physical["Reports"])
-    cognito = _client(ministack, "cognito-idp")
+    _allow_plain_http(aws(ministack.url, "s3"), physical["Reports"])
+    cognito = aws(ministack.url, "cognito-idp")
     client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
     opened = Stack(
         # No stage: $default is the one that a path without a stage means, and `$` is not safe in a shell.
@@ -247,8 +247,9 @@ def _check_locked(stack: Stack, made: list[routes.Route]) -> None:
         raise Failed(f"Without a token these answer something else than 401: {wrong}")
 
 
-def _client(ministack: MiniStack, service: str) -> Any:
+def aws(url: str, service: str) -> Any:
+    """A client of one of the services of the MiniStack at `url`, as its root user."""
     session = boto3.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION)
     # No proxy of the machine's may come between this and loopback.
     config = Config(proxies={}, retries={"total_max_attempts": 1})
-    return session.client(service, endpoint_url=ministack.url, config=config)  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=url, config=config)  # type: ignore[call-overload]

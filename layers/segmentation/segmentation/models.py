@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, NoReturn, Self
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -111,6 +112,18 @@ Share = Annotated[
     ),
     Field(description="Percent of all users, with at most two decimals."),
 ]
+
+
+def _as_whole_number(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
+        raise ValueError("must be a whole number")
+    return value
+
+
+Limit = Annotated[
+    int, BeforeValidator(_as_whole_number), Query(ge=1, le=1000, description="How many at most on a page.")
+]
+Cursor = Annotated[str | None, Query(description="Where the page begins: the `cursor` of the one before.")]
 
 
 class Body(BaseModel):

@@ -1,0 +1,58 @@
+"""`make logs`: the latest log lines of the functions in the stack that `make run` runs, the newest last."""
+
+import argparse
+import json
+from typing import Any
+
+import httpx
+from botocore.exceptions import EndpointConnectionError
+
+from tools.errors import Failed, one_line
+from tools.local.stack import NAME, STACK_FILE, aws, load
+
+GROUP = f"/segmentation/{NAME}"
+PLATFORM = ("INIT_START ", "START ", "END ", "REPORT ")
+"""How the lines begin that Lambda itself writes."""
+
+
+def latest(url: str, lines: int) -> list[str]:
+    """The last `lines` messages that the functions of the stack at `url` logged, in time order."""
+    pages = aws(url, "logs").get_paginator("filter_log_events").paginate(logGroupName=GROUP)
+    events: list[Any] = [event for page in pages for event in page["events"]]
+    ours = [event for event in events if not event["message"].startswith(PLATFORM)]
+    ours.sort(key=lambda event: event["timestamp"])
+    return [event["message"].rstrip() for event in ours[-lines:]]
+
+
+def readable(message: str) -> str:
+    """A line without what is only for CloudWatch, and with a stack trace as one is used to see it."""
+    try:
+        fields = json.loads(message)
+    except ValueError:
+        return message
+    if not isinstance(fields, dict):
+        return message
+    trace = fields.pop("exception", None)
+    for name in ("_aws", "requests", "stack_trace"):
+        fields.pop(name, None)
+    line = json.dumps(fields, ensure_ascii=False)
+    return f"{line}\n{trace}" if trace else line
+
+
+def main() -> None:
+    """Print them. Raises Failed if no stack is running."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=50)
+    lines = parser.parse_args().lines
+    try:
+        token_url = httpx.URL(load(STACK_FILE).token_url)
+        messages = latest(f"{token_url.scheme}://{token_url.netloc.decode()}", lines)
+    except (FileNotFoundError, EndpointConnectionError):
+        raise Failed("No stack is running here: start one with `make run` in another shell.") from None
+    for message in messages:
+        print(readable(message))
+
+
+if __name__ == "__main__":
+    with one_line():
+        main()
