@@ -1,6 +1,6 @@
 """PATCH /v1/users/{user_id}/segments: put a user into segments and take them out, all or nothing."""
 
-from segmentation import enrolment, moments
+from segmentation import enrolment
 from segmentation.http import api, caller, entrypoint
 from segmentation.models import SegmentChanges
 
@@ -13,7 +13,7 @@ app = api()
 def update_user_segments(user_id: str, changes: SegmentChanges) -> enrolment.ChangedSegments:
     return enrolment.change_segments(
         user_id,
-        add=changes.to_add(moments.now()),
+        add=changes.to_add(),
         remove=changes.to_remove(),
         register=changes.register_first,
         by=caller(app),

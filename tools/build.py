@@ -84,7 +84,7 @@ def build(into: Path, *options: str) -> str:
 
 
 def _drop_unused_services(into: Path) -> None:
-    """Take the descriptions of the 400 services we never call out of the layer's botocore: half of its size."""
+    """Take what describes the 400 services we never call out of the layer's botocore: half of its size."""
     for service in (into / "SegmentationLayer" / "python" / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)

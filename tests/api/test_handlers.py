@@ -88,7 +88,8 @@ def test_try_again_says_when(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("claims", "caller"),
     [
-        ({"username": "ann", "sub": "0d1e", "client_id": "console"}, "ann"),
+        ({"username": "ann", "sub": "0d1e", "client_id": "console", "token_use": "access"}, "ann"),
+        ({"username": "chosen", "sub": "0d1e"}, "0d1e"),
         ({"sub": "a-service", "client_id": "a-service"}, "a-service"),
         ({"client_id": "a-service"}, "a-service"),
         ({"sub": "someone@another.provider"}, "someone@another.provider"),

@@ -240,6 +240,10 @@ def test_unknown_fields_of_a_registration(api: httpx.Client, name: Names) -> Non
         ({"add": ["A"], "user_id": "x"}, ["user_id"]),
         ({"remove": [{"slug": "A"}]}, ["remove.0"]),
         (
+            {"add": [{"slug": "A", "expires_at": "2020-01-01T00:00:00Z"}, "A", 7], "remove": ["A", "!"]},
+            ["add.0.expires_at", "add.1", "add.2", "remove.0", "remove.1"],
+        ),
+        (
             {"add": [{"slug": "A", "ttl_seconds": 0}, "b c"], "remove": ["c d"], "x": 1},
             ["add.0.ttl_seconds", "add.1", "remove.0", "x"],
         ),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("table")
 def change(user_id: str, add: list[str], remove: list[str] | None = None) -> enrolment.ChangedSegments:
     return enrolment.change_segments(
         user_id,
-        dict.fromkeys(add, ("add", None)),
+        dict.fromkeys(add, enrolment.Wanted("add")),
         dict.fromkeys(remove or [], "remove"),
         register=False,
         by="me",
@@ -73,7 +73,7 @@ def test_deleting_a_segment_is_one_small_transaction_whatever_its_size(members: 
         change(user_id, ["A"])
     with counted() as calls:
         segments.delete("A")
-    assert calls.names == ["GetItem", "TransactWriteItems"]
+    assert calls.names == ["BatchGetItem", "TransactWriteItems"]
     assert calls.written == 3  # live, deleted, version
 
 

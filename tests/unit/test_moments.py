@@ -31,13 +31,14 @@ def test_the_form() -> None:
         "2026-02-29T08:30:00Z",
         "2026-11-21T08:30:00+25:00",
         "10000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-01:00",
         "0000-01-01T00:00:00Z",
         "2026-11-21T08:30:00Z\n",
         "٢٠٢٦-11-21T08:30:00Z",
     ],
 )
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(ValueError, match=r"must be|is no"):
+    with pytest.raises(ValueError, match=r"must|is no"):
         moments.parse(text)
 
 

@@ -34,6 +34,7 @@ class World:
     events: list[Event] = field(default_factory=list)
     read: dict[int, set[str]] = field(default_factory=dict)
     answered: list[tuple[int, str, Operation]] = field(default_factory=list)
+    catalogue_changed_at: int = -1
 
     def wait(self, milliseconds: int) -> None:
         """Lets time pass; looks at every instant of it."""
@@ -52,18 +53,27 @@ class World:
         if self.user is None:
             self.user = User("u", self.number, self.now, self.now, 0)
 
+    def take_turn(self) -> None:
+        """No two changes of segments share a moment."""
+        if self.catalogue_changed_at == self.now:
+            self.wait(1)
+        self.catalogue_changed_at = self.now
+
     def create(self, slug: str, share: int) -> None:
+        self.take_turn()
         if slug not in self.live:
             segment = Segment(f"{slug}{len(self.ever)}", slug, "", self.now, "me", (Step(self.now, share),))
             self.live[slug] = self.ever[segment.id] = segment
 
     def ramp(self, slug: str, share: int) -> None:
+        self.take_turn()
         segment = self.live.get(slug)
         if segment is not None and segment.share != share:
             segment = replace(segment, steps=(*segment.steps, Step(self.now, share)))
             self.live[slug] = self.ever[segment.id] = segment
 
     def delete(self, slug: str) -> None:
+        self.take_turn()
         if slug in self.live:
             segment = self.live.pop(slug)
             self.ever[segment.id] = replace(segment, deleted_at=self.now)

@@ -1,11 +1,11 @@
 """Which segments a user is in: reading it, and changing it by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NotRequired, TypedDict
 
 from segmentation import catalogue, moments
-from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
+from segmentation.errors import InvalidRequest, SegmentNotFound, UserNotFound
 from segmentation.membership import Decision, Membership, User, decide, memberships
 from segmentation.store import memberships as store
 from segmentation.store import registry
@@ -37,6 +37,27 @@ class ChangedSegments(TypedDict):
     segments: list[UserSegment]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A membership that a request asks for: until a moment, for some milliseconds, or for good.
+
+    ``field`` is where the request asks for it.
+    """
+
+    field: str
+    expires_at: int | None = None
+    ttl: int | None = None
+
+    @property
+    def end(self) -> str:
+        """The field that says when it ends."""
+        return f"{self.field}.{'expires_at' if self.ttl is None else 'ttl_seconds'}"
+
+    def until(self, now: int) -> int | None:
+        """The moment of expiry, None for never."""
+        return self.expires_at if self.ttl is None else now + self.ttl
+
+
 def segments_of(user_id: str, *, consistent: bool) -> UserSegments:
     """What a user is in now. Raises UserNotFound.
 
@@ -56,7 +77,7 @@ def segments_of(user_id: str, *, consistent: bool) -> UserSegments:
 
 def change_segments(
     user_id: str,
-    add: Mapping[str, tuple[str, int | None]],
+    add: Mapping[str, Wanted],
     remove: Mapping[str, str],
     *,
     register: bool,
@@ -64,9 +85,9 @@ def change_segments(
 ) -> ChangedSegments:
     """Puts a user into segments and takes them out, all or nothing.
 
-    ``add`` maps slugs to the request's field that names them and the moment of expiry (None: never),
-    ``remove`` to the field. ``register`` registers an unknown user first. Raises UserNotFound,
-    SegmentNotFound naming all that are missing, and InvalidRequest when an expiry has passed.
+    ``add`` maps slugs to what is wanted of them, ``remove`` to the request's field that names them.
+    ``register`` registers an unknown user first. Raises UserNotFound, SegmentNotFound naming all that are
+    missing, and InvalidRequest when an expiry has passed.
     """
 
     def attempt() -> ChangedSegments:
@@ -74,7 +95,7 @@ def change_segments(
         user = store.load(user_id, consistent=True)
         if user is None and not register:
             raise UserNotFound(user_id)
-        missing = {field: slug for slug, (field, _) in add.items() if slug not in known.by_slug}
+        missing = {wanted.field: slug for slug, wanted in add.items() if slug not in known.by_slug}
         missing |= {field: slug for slug, field in remove.items() if slug not in known.by_slug}
         if missing:
             raise SegmentNotFound(missing)
@@ -84,9 +105,13 @@ def change_segments(
             if registry.get_many([user_id]):
                 raise LostRace("registered meanwhile")
             (user,), numbering = registry.numbering([user_id], now)
-        expiries = {slug: expires_at for slug, (_, expires_at) in add.items()}
-        decision = decide(user, known.by_slug, expiries, list(remove), now)
-        _refuse_past(decision.at, add)
+        until = {slug: wanted.until(now) for slug, wanted in add.items()}
+        decision = decide(user, known.by_slug, until, list(remove), now)
+        past = [
+            add[slug].end for slug, moment in until.items() if moment is not None and moment <= decision.at
+        ]
+        if past:
+            raise InvalidRequest({"field": field, "message": "must lie in the future"} for field in past)
         if decision.changes or numbering:
             store.commit(user, decision, by, numbering)
         after = _after(user, decision)
@@ -98,16 +123,6 @@ def change_segments(
         }
 
     return settle(attempt)
-
-
-def _refuse_past(now: int, add: Mapping[str, tuple[str, int | None]]) -> None:
-    errors = [
-        FieldError(field=field, message="must lie in the future")
-        for field, expires_at in add.values()
-        if expires_at is not None and expires_at <= now
-    ]
-    if errors:
-        raise InvalidRequest(errors)
 
 
 def _after(user: User, decision: Decision) -> User:

@@ -1,7 +1,7 @@
 """What can go wrong, in the words of the API's ``code``. ``http`` turns each into problem+json."""
 
-from collections.abc import Iterable
-from typing import NotRequired, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, NotRequired, TypedDict
 
 
 class FieldError(TypedDict):
@@ -97,3 +97,16 @@ class TryAgain(ServiceError):
     status, title, code = 503, "Try again", "try_again"
     retry_after = 1
     """Seconds."""
+
+
+_NO_FIELDS = ("body", "query", "path", "(text)", "(object)")
+"""Parts of the places that pydantic names which are no fields of a request."""
+
+
+def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """pydantic's errors in our words: ``add.0.slug``, not ``("body", "add", 0, "(object)", "slug")``."""
+    found: list[FieldError] = []
+    for error in errors:
+        place = ".".join(str(part) for part in error["loc"] if part not in _NO_FIELDS)
+        found.append({"field": place or "body", "message": error["msg"].removeprefix("Value error, ")})
+    return found

@@ -22,6 +22,7 @@ from segmentation.errors import (
     Problem,
     ServiceError,
     TryAgain,
+    field_errors,
 )
 from segmentation.names import PATH_PARAMETERS
 
@@ -30,9 +31,6 @@ LARGEST_BODY = 256 * 1024
 
 type Middleware = Callable[..., Response[Any]]
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
-
-_NO_FIELDS = ("body", "query", "path", "(text)", "(object)")
-"""Parts of the places that pydantic names which are no fields of ours."""
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -49,7 +47,7 @@ def api(*, validate: bool = True) -> APIGatewayHttpResolver:
         from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
         def refuse(error: RequestValidationError) -> Response[str]:
-            raise InvalidRequest(_field_error(one) for one in error.errors())
+            raise InvalidRequest(field_errors(error.errors()))
 
         app = APIGatewayHttpResolver(
             enable_validation=True,
@@ -73,7 +71,7 @@ def created(answer: Any, at: str | None = None) -> Response[Any]:
 
 def done() -> Response[str]:
     """A 204."""
-    return Response(204, body="")
+    return Response(204, content_type=None, body="")
 
 
 def flag(name: str) -> Middleware:
@@ -104,7 +102,9 @@ def entrypoint(app: APIGatewayHttpResolver) -> Handler:
             answer = app.resolve(_checked(event, queries), context)
         except ServiceError as error:
             if error.status >= 500:
-                observe.log.warning(error.detail, exc_info=True, operation=operation)
+                observe.log.warning(
+                    error.detail, exc_info=True, operation=operation, request_id=context.aws_request_id
+                )
             answer = _problem(error)
         except Exception:
             observe.log.exception("failed", operation=operation, request_id=context.aws_request_id)
@@ -123,7 +123,9 @@ def caller(app: APIGatewayHttpResolver) -> str:
 
 def _caller(event: dict[str, Any]) -> str:
     claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims") or {}
-    return str(claims.get("username") or claims.get("sub") or claims.get("client_id") or "anonymous")
+    # Only of Cognito is it known that people can't choose their own username.
+    username = claims.get("username") if "token_use" in claims else None
+    return str(username or claims.get("sub") or claims.get("client_id") or "anonymous")
 
 
 def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
@@ -206,11 +208,6 @@ def _problem(error: ServiceError) -> dict[str, Any]:
     if isinstance(error, TryAgain):
         headers["Retry-After"] = str(error.retry_after)
     return {"statusCode": error.status, "headers": headers, "body": _json(problem), "isBase64Encoded": False}
-
-
-def _field_error(error: dict[str, Any]) -> FieldError:
-    place = [str(part) for part in error["loc"] if part not in _NO_FIELDS]
-    return {"field": ".".join(place) or "body", "message": error["msg"].removeprefix("Value error, ")}
 
 
 def _alias(parameter: inspect.Parameter) -> str:

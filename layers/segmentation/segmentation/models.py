@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any, NoReturn, Self
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import (
@@ -11,21 +11,21 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    ModelWrapValidatorHandler,
     Tag,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
 from segmentation import moments
-from segmentation.errors import FieldError, InvalidRequest
+from segmentation.enrolment import Wanted
+from segmentation.errors import FieldError, InvalidRequest, field_errors
 from segmentation.names import SLUG, USER_ID
 
 MOST_SLUGS = 40
 MOST_IDS = 1000
 LONGEST_DESCRIPTION = 2000
-
-TEXT, OBJECT = "(text)", "(object)"
-"""The two forms of an entry of ``add``; pydantic puts them into the places of its errors."""
 
 
 def _as_text(value: Any) -> Any:
@@ -45,7 +45,10 @@ def _named(pattern: str) -> Any:
 def _as_moment(value: Any) -> int:
     if not isinstance(value, str):
         raise ValueError("must be a text, like 2026-11-21T08:30:00.123Z")
-    return moments.parse(value)
+    moment = moments.parse(value)
+    if moment <= moments.now():
+        raise ValueError("must lie in the future")
+    return moment
 
 
 def _as_share(value: Any) -> int:
@@ -71,6 +74,8 @@ def _as_description(value: Any) -> str:
 def _as_seconds(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise ValueError("must be a positive integer")
+    if moments.now() + value * 1000 > moments.LAST:
+        raise ValueError("must end before the year 10000")
     return value
 
 
@@ -168,10 +173,13 @@ class TimedSlug(Body):
 
 
 def _kind(value: Any) -> str:
-    return OBJECT if isinstance(value, dict | TimedSlug) else TEXT
+    """Which form an entry of ``add`` has; pydantic puts this into the places of its errors."""
+    return "(object)" if isinstance(value, dict | TimedSlug) else "(text)"
 
 
-ToAdd = Annotated[Annotated[Slug, Tag(TEXT)] | Annotated[TimedSlug, Tag(OBJECT)], Discriminator(_kind)]
+ToAdd = Annotated[
+    Annotated[Slug, Tag("(text)")] | Annotated[TimedSlug, Tag("(object)")], Discriminator(_kind)
+]
 
 
 class SegmentChanges(Body):
@@ -181,39 +189,31 @@ class SegmentChanges(Body):
     remove: list[Slug] = []
     register_first: Annotated[bool, Field(alias="register", description="Register an unknown user.")] = False
 
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        named = {f"add.{index}": _slug(one) for index, one in enumerate(self.add)}
-        named |= {f"remove.{index}": slug for index, slug in enumerate(self.remove)}
-        if not named:
-            _refuse({"add": "must not be empty when remove is", "remove": "must not be empty when add is"})
-        if len(named) > MOST_SLUGS:
-            message = f"must not hold more than {MOST_SLUGS} slugs together with the other list"
-            _refuse({field: message for field in ("add", "remove") if getattr(self, field)})
-        first = {slug: field for field, slug in reversed(named.items())}
-        twice = {field: f"names {slug} again" for field, slug in named.items() if first[slug] != field}
-        if twice:
-            _refuse(twice)
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_that_is_wrong(cls, data: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """Names what is wrong with the lists together, whatever else is wrong with their entries."""
+        across = _across(data) if isinstance(data, dict) else {}
+        errors = [FieldError(field=field, message=message) for field, message in across.items()]
+        try:
+            changes = validate(data)
+        except ValidationError as error:
+            found = field_errors(error.errors())
+            raise InvalidRequest(found + [one for one in errors if one["field"] not in str(found)]) from None
+        if errors:
+            raise InvalidRequest(errors)
+        return changes
 
-    def to_add(self, now: int) -> dict[str, tuple[str, int | None]]:
-        """Slugs to the field that names them and the moment of expiry, None for never.
-
-        Raises InvalidRequest when a moment is not in the future, or beyond the year 9999.
-        """
-        wanted: dict[str, tuple[str, int | None]] = {}
-        wrong: dict[str, str] = {}
+    def to_add(self) -> dict[str, Wanted]:
+        """Slugs to what is wanted of them."""
+        wanted = {}
         for index, one in enumerate(self.add):
-            field, expires_at = f"add.{index}", None
-            if isinstance(one, TimedSlug) and one.ttl_seconds is not None:
-                field, expires_at = f"add.{index}.ttl_seconds", now + one.ttl_seconds * 1000
-            elif isinstance(one, TimedSlug) and one.expires_at is not None:
-                field, expires_at = f"add.{index}.expires_at", one.expires_at
-            if expires_at is not None and not now < expires_at <= moments.LAST:
-                wrong[field] = "must lie in the future and before the year 10000"
-            wanted[_slug(one)] = (field, expires_at)
-        if wrong:
-            _refuse(wrong)
+            if isinstance(one, str):
+                wanted[one] = Wanted(f"add.{index}")
+            elif one.ttl_seconds is not None:
+                wanted[one.slug] = Wanted(f"add.{index}", ttl=one.ttl_seconds * 1000)
+            else:
+                wanted[one.slug] = Wanted(f"add.{index}", expires_at=one.expires_at)
         return wanted
 
     def to_remove(self) -> dict[str, str]:
@@ -221,9 +221,24 @@ class SegmentChanges(Body):
         return {slug: f"remove.{index}" for index, slug in enumerate(self.remove)}
 
 
-def _slug(one: str | TimedSlug) -> str:
-    return one if isinstance(one, str) else one.slug
-
-
-def _refuse(wrong: dict[str, str]) -> NoReturn:
-    raise InvalidRequest(FieldError(field=field, message=message) for field, message in wrong.items())
+def _across(data: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with both lists together, by field; what is no list is wrong for itself."""
+    lists = {name: data.get(name, []) for name in ("add", "remove")}
+    if not all(isinstance(one, list) for one in lists.values()):
+        return {}
+    total = sum(map(len, lists.values()))
+    if total == 0:
+        return {"add": "must not be empty when remove is", "remove": "must not be empty when add is"}
+    if total > MOST_SLUGS:
+        message = f"must not hold more than {MOST_SLUGS} slugs together with the other list"
+        return {name: message for name, entries in lists.items() if entries}
+    wrong: dict[str, str] = {}
+    seen: set[str] = set()
+    for name, entries in lists.items():
+        for index, entry in enumerate(entries):
+            slug = entry.get("slug") if isinstance(entry, dict) else entry
+            if isinstance(slug, str):
+                if slug in seen:
+                    wrong[f"{name}.{index}"] = f"names {slug} again"
+                seen.add(slug)
+    return wrong

@@ -33,9 +33,12 @@ def parse(value: str) -> int:
     if not _RFC_3339.fullmatch(value):
         raise ValueError("must be an RFC 3339 date and time with an offset, like 2026-11-21T08:30:00.123Z")
     try:
-        return (datetime.fromisoformat(value.upper()) - _EPOCH) // _MILLISECOND
+        moment = (datetime.fromisoformat(value.upper()) - _EPOCH) // _MILLISECOND
     except (ValueError, OverflowError):
         raise ValueError("is no date and time of the calendar") from None
+    if moment > LAST:
+        raise ValueError("must lie before the year 10000")
+    return moment
 
 
 def month(value: str) -> tuple[int, int]:

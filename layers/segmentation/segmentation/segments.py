@@ -36,11 +36,12 @@ def create(slug: str, description: str, share: int, by: str) -> SegmentAnswer:
     """Raises SegmentExists. ``share`` is in hundredths of a percent."""
 
     def attempt() -> Segment:
-        if catalogue.get(slug) is not None:
+        there, turn = catalogue.take_turn(slug)
+        if there is not None:
             raise SegmentExists(f"There is a segment {slug} already.")
-        now = moments.now()
-        segment = Segment(secrets.token_hex(8), slug, description, now, by, (Step(now, share),))
-        catalogue.create(segment)
+        at = turn.at(moments.now())
+        segment = Segment(secrets.token_hex(8), slug, description, at, by, (Step(at, share),))
+        catalogue.create(segment, turn)
         return segment
 
     return answer(settle(attempt))
@@ -81,7 +82,10 @@ def update(slug: str, description: str | None, share: int | None) -> SegmentAnsw
     """Changes what is given. The same share again is no step. Raises SegmentNotFound."""
 
     def attempt() -> Segment:
-        before = live(slug)
+        before, turn = catalogue.take_turn(slug)
+        if before is None:
+            raise SegmentNotFound({"slug": slug})
+        at = turn.at(moments.now())
         after = before
         if description is not None:
             after = replace(after, description=description)
@@ -89,10 +93,9 @@ def update(slug: str, description: str | None, share: int | None) -> SegmentAnsw
             if len(before.steps) >= MOST_STEPS:
                 message = f"has changed {MOST_STEPS} times, which is as often as a segment's percentage may"
                 raise InvalidRequest([{"field": "percent", "message": message}])
-            at = max(moments.now(), before.steps[-1].at)
             after = replace(after, steps=(*before.steps, Step(at, share)))
         if after != before:
-            catalogue.update(before, after)
+            catalogue.update(after, turn, at)
         return after
 
     return answer(settle(attempt))
@@ -102,8 +105,10 @@ def delete(slug: str) -> None:
     """Takes everybody out at once, whatever their number; the history stays. Raises SegmentNotFound."""
 
     def attempt() -> None:
-        segment = live(slug)
-        catalogue.delete(segment, max(moments.now(), segment.steps[-1].at))
+        segment, turn = catalogue.take_turn(slug)
+        if segment is None:
+            raise SegmentNotFound({"slug": slug})
+        catalogue.delete(segment, turn, turn.at(moments.now()))
 
     settle(attempt)
 

@@ -5,11 +5,15 @@ pk             sk                what
 =============  ================  ==========================================================
 ``CATALOGUE``  ``<slug>``        a live segment
 ``ARCHIVE``    ``<slug>#<id>``   a deleted one
-``COUNTER``    ``CATALOGUE``     ``version``: how often any of them changed
+``COUNTER``    ``CATALOGUE``     ``version``: how often any of them changed; ``changed_at``: when last
 =============  ================  ==========================================================
+
+Every change is committed on condition that it is the next one, at a moment later than the one before. So the
+changes of all segments have one order, which their moments tell, whatever the clocks of the machines say.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentation.membership import Segment, Step
@@ -30,6 +34,29 @@ def get(slug: str) -> Segment | None:
     """The live segment of this slug, strongly consistent."""
     item = database.get(LIVE, slug)
     return _segment(item) if item else None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to make the next change, after ``version`` others, at a moment later than ``changed_at``."""
+
+    version: int
+    changed_at: int
+
+    def at(self, now: int) -> int:
+        """The moment of the change."""
+        return max(now, self.changed_at + 1)
+
+
+def take_turn(slug: str) -> tuple[Segment | None, Turn]:
+    """The live segment of this slug, and the turn to change it; strongly consistent, in one call."""
+    segment, turn = None, Turn(0, 0)
+    for item in database.get_many([(LIVE, slug), ("COUNTER", "CATALOGUE")]):
+        if item["pk"]["S"] == LIVE:
+            segment = _segment(item)
+        else:
+            turn = Turn(int(item["version"]["N"]), int(item["changed_at"]["N"]))
+    return segment, turn
 
 
 def all_live() -> list[Segment]:
@@ -56,53 +83,37 @@ def page(partition: str, after: str | None, limit: int) -> Iterator[tuple[str, S
         yield item["sk"]["S"], _segment(item)
 
 
-def create(segment: Segment) -> None:
-    """Raises LostRace when a live segment has the slug already."""
-    put = {
-        "Item": {"pk": {"S": LIVE}, "sk": {"S": segment.slug}, **_attributes(segment)},
-        "ConditionExpression": "attribute_not_exists(pk)",
-    }
-    _commit([{"Put": put}])
+def create(segment: Segment, turn: Turn) -> None:
+    """Raises LostRace when another change came first."""
+    _commit([_put(LIVE, segment.slug, segment)], turn, segment.created_at)
 
 
-def update(before: Segment, after: Segment) -> None:
-    """Replaces a live segment; raises LostRace when it is not ``before`` any more."""
-    put = {"Item": {"pk": {"S": LIVE}, "sk": {"S": after.slug}, **_attributes(after)}, **_unchanged(before)}
-    _commit([{"Put": put}])
+def update(segment: Segment, turn: Turn, at: int) -> None:
+    """Replaces a live segment. Raises LostRace when another change came first."""
+    _commit([_put(LIVE, segment.slug, segment)], turn, at)
 
 
-def delete(segment: Segment, deleted_at: int) -> None:
-    """Moves a live segment to the deleted ones; raises LostRace when it has changed meanwhile."""
-    remove = {"Key": {"pk": {"S": LIVE}, "sk": {"S": segment.slug}}, **_unchanged(segment)}
-    keep = {
-        "Item": {
-            "pk": {"S": DELETED},
-            "sk": {"S": f"{segment.slug}#{segment.id}"},
-            **_attributes(segment),
-            "deleted_at": {"N": str(deleted_at)},
-        }
-    }
-    _commit([{"Delete": remove}, {"Put": keep}])
+def delete(segment: Segment, turn: Turn, at: int) -> None:
+    """Moves a live segment to the deleted ones. Raises LostRace when another change came first."""
+    remove: Write = {"Delete": {"Key": {"pk": {"S": LIVE}, "sk": {"S": segment.slug}}}}
+    keep = _put(DELETED, f"{segment.slug}#{segment.id}", replace(segment, deleted_at=at))
+    _commit([remove, keep], turn, at)
 
 
-def _commit(writes: list[Write]) -> None:
-    count = {
+def _commit(writes: list[Write], turn: Turn, at: int) -> None:
+    count: dict[str, Any] = {
         "Key": {"pk": {"S": "COUNTER"}, "sk": {"S": "CATALOGUE"}},
-        "UpdateExpression": "ADD version :one",
-        "ExpressionAttributeValues": {":one": {"N": "1"}},
+        "UpdateExpression": "SET version = :after, changed_at = :at",
+        "ConditionExpression": "version = :before" if turn.version else "attribute_not_exists(pk)",
+        "ExpressionAttributeValues": {":after": {"N": str(turn.version + 1)}, ":at": {"N": str(at)}},
     }
+    if turn.version:
+        count["ExpressionAttributeValues"][":before"] = {"N": str(turn.version)}
     database.transact([*writes, {"Update": count}])
 
 
-def _unchanged(segment: Segment) -> dict[str, Any]:
-    return {
-        "ConditionExpression": "id = :id AND description = :description AND steps = :steps",
-        "ExpressionAttributeValues": {
-            ":id": {"S": segment.id},
-            ":description": {"S": segment.description},
-            ":steps": _steps(segment),
-        },
-    }
+def _put(pk: str, sk: str, segment: Segment) -> Write:
+    return {"Put": {"Item": {"pk": {"S": pk}, "sk": {"S": sk}, **_attributes(segment)}}}
 
 
 def _attributes(segment: Segment) -> dict[str, Any]:
@@ -111,12 +122,9 @@ def _attributes(segment: Segment) -> dict[str, Any]:
         "description": {"S": segment.description},
         "created_at": {"N": str(segment.created_at)},
         "created_by": {"S": segment.created_by},
-        "steps": _steps(segment),
+        "steps": {"L": [{"L": [{"N": str(step.at)}, {"N": str(step.share)}]} for step in segment.steps]},
+        **({} if segment.deleted_at is None else {"deleted_at": {"N": str(segment.deleted_at)}}),
     }
-
-
-def _steps(segment: Segment) -> dict[str, Any]:
-    return {"L": [{"L": [{"N": str(step.at)}, {"N": str(step.share)}]} for step in segment.steps]}
 
 
 def _segment(item: Item) -> Segment:
