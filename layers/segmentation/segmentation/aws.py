@@ -6,13 +6,27 @@ from contextlib import contextmanager
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
+from segmentation import deadline
 from segmentation.errors import TryAgain
 
-CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    retries={"mode": "standard", "total_max_attempts": 3},  # exponential backoff with full jitter
-    max_pool_connections=10,
+CONNECT_SECONDS = 1
+DATABASE_SECONDS, DATABASE_ATTEMPTS = 2, 3
+STORAGE_SECONDS, STORAGE_ATTEMPTS = 5, 2
+"""How long to wait for an answer, and how often to ask. What a request may take in all is the deadline and
+then one call with all its attempts: tests/unit/test_deadline.py adds it up against the template."""
+
+
+def _config(seconds: int, attempts: int) -> Config:
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=seconds,
+        retries={"mode": "standard", "total_max_attempts": attempts},  # exponential backoff, full jitter
+    )
+
+
+DATABASE = _config(DATABASE_SECONDS, DATABASE_ATTEMPTS)
+STORAGE = _config(STORAGE_SECONDS, STORAGE_ATTEMPTS).merge(
+    Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 )
 
 _PASSING = frozenset(
@@ -34,7 +48,11 @@ _PASSING = frozenset(
 
 @contextmanager
 def passing_faults() -> Iterator[None]:
-    """Turns a fault that may pass, and has outlasted botocore's own retries, into ``TryAgain``."""
+    """Around a call: turns a fault that may pass, and has outlasted botocore's retries, into ``TryAgain``.
+
+    Raises it at once when the request's deadline has passed.
+    """
+    deadline.check()
     try:
         yield
     except ClientError as error:
@@ -43,4 +61,4 @@ def passing_faults() -> Iterator[None]:
             raise TryAgain("The service is busy; nothing is lost by trying again.") from error
         raise
     except (ConnectionError, HTTPClientError) as error:
-        raise TryAgain("The database can't be reached; nothing is lost by trying again.") from error
+        raise TryAgain("AWS can't be reached; nothing is lost by trying again.") from error

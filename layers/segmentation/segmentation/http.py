@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from segmentation import observe
+from segmentation import deadline, observe
 from segmentation.errors import (
     FieldError,
     InvalidRequest,
@@ -99,7 +99,8 @@ def entrypoint(app: APIGatewayHttpResolver) -> Handler:
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.perf_counter()
         try:
-            answer = app.resolve(_checked(event, queries), context)
+            with deadline.of_a_request():
+                answer = app.resolve(_checked(event, queries), context)
         except ServiceError as error:
             if error.status >= 500:
                 observe.log.warning(

@@ -11,10 +11,9 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, TypedDict
 
 import boto3
-from botocore.config import Config
 
 from segmentation import moments, settings
-from segmentation.aws import CONFIG, passing_faults
+from segmentation.aws import STORAGE, passing_faults
 from segmentation.errors import FieldError, InvalidRequest, TryAgain, UserNotFound
 from segmentation.store import catalogue, memberships, registry
 from segmentation.timeline import Row, timeline
@@ -40,9 +39,7 @@ class Report(TypedDict):
 @cache
 def s3() -> S3Client:
     """The one client of this process, made when the first report needs it."""
-    return boto3.client(
-        "s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
-    )
+    return boto3.client("s3", config=STORAGE)
 
 
 def history(user_id: str, first_month: str, last_month: str | None) -> Report:
@@ -100,16 +97,20 @@ def write_csv(user_id: str, rows: Iterable[Row], file: IO[bytes]) -> int:
 def delete_all(user_id: str, key: str = "") -> None:
     """Deletes all reports of a user, or the one of this key; their links stop working at once."""
     bucket = settings.reports_bucket()
-    with passing_faults():
-        if key:
+    if key:
+        with passing_faults():
             s3().delete_object(Bucket=bucket, Key=key)
+        return
+    while True:
+        with passing_faults():
+            listed = s3().list_objects_v2(Bucket=bucket, Prefix=_folder(user_id)).get("Contents", [])
+        if not listed:
             return
-        for page in s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_folder(user_id)):
-            found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in page.get("Contents", [])]
-            if found:
-                answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
-                if answer.get("Errors"):
-                    raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
+        found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in listed]
+        with passing_faults():
+            answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+        if answer.get("Errors"):
+            raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
 
 
 def _folder(user_id: str) -> str:

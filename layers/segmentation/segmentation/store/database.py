@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from segmentation import settings
-from segmentation.aws import CONFIG, passing_faults
+from segmentation.aws import DATABASE, passing_faults
 from segmentation.errors import TryAgain
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class LostRace(Exception):
 @cache
 def client() -> DynamoDBClient:
     """The one client of this process."""
-    return boto3.client("dynamodb", config=CONFIG)
+    return boto3.client("dynamodb", config=DATABASE)
 
 
 def get(pk: str, sk: str) -> Item | None:

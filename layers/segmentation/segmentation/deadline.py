@@ -1,0 +1,29 @@
+"""Until when a request may begin another call: well before API Gateway stops waiting for the answer."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from segmentation.errors import TryAgain
+
+SECONDS = 10.0
+"""After these a request begins no call any more; one that is under way may take its time and its retries."""
+
+_end: ContextVar[float] = ContextVar("deadline", default=float("inf"))
+
+
+@contextmanager
+def of_a_request() -> Iterator[None]:
+    """Starts the clock of a request."""
+    token = _end.set(time.monotonic() + SECONDS)
+    try:
+        yield
+    finally:
+        _end.reset(token)
+
+
+def check() -> None:
+    """Raises TryAgain when it is too late to begin another call."""
+    if time.monotonic() >= _end.get():
+        raise TryAgain("This took too long; what is done is done, and trying again goes on from there.")
