@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make one of the two environments: `setup.sh dev` makes .venv, `setup.sh ministack` makes .local/ministack.
-# MiniStack has one of its own: it wants newer libraries than aws-sam-cli allows.
+# MiniStack has one of its own: it pins another botocore than aws-sam-cli asks for.
 set -eu
 cd "$(dirname "$0")/.."
 
