@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.assignment import kolmogorov_smirnov, p_value
 from segmentation import assignment
 from segmentation.assignment import (
     POSITIONS,
@@ -101,18 +102,6 @@ def test_ten_percent_is_never_off_by_a_whole_user(segment_id: str, users: int) -
 def test_raising_adds_and_lowering_removes(segment_id: str, number: int, one: int, other: int) -> None:
     low, high = sorted((one, other))
     assert not selected(segment_id, number, low) or selected(segment_id, number, high)
-
-
-def p_value(chi_square: float) -> float:
-    """Of a chi-square with one degree of freedom."""
-    return math.erfc(math.sqrt(chi_square / 2))
-
-
-def kolmogorov_smirnov(values: list[float]) -> float:
-    """The largest distance of the values' distribution from the uniform one, by the root of their number."""
-    n = len(values)
-    ordered = sorted(values)
-    return max(max(value - i / n, (i + 1) / n - value) for i, value in enumerate(ordered)) * math.sqrt(n)
 
 
 def test_segments_are_independent_of_each_other() -> None:
