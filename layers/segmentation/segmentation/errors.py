@@ -34,6 +34,10 @@ class ServiceError(Exception):
         self.detail = detail
         self.errors = list(errors)
 
+    def headers(self) -> dict[str, str]:
+        """What the answer's headers say of it."""
+        return {}
+
 
 class MalformedJson(ServiceError):
     """The body is no JSON, or no text at all."""
@@ -97,6 +101,10 @@ class TryAgain(ServiceError):
     status, title, code = 503, "Try again", "try_again"
     retry_after = 1
     """Seconds."""
+
+    def headers(self) -> dict[str, str]:
+        """Says when to try again."""
+        return {"Retry-After": str(self.retry_after)}
 
 
 _NO_FIELDS = ("body", "query", "path", "(text)", "(object)")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,7 +22,6 @@ from segmentation.errors import (
     PayloadTooLarge,
     Problem,
     ServiceError,
-    TryAgain,
     field_errors,
 )
 from segmentation.names import PATH_PARAMETERS
@@ -30,6 +30,7 @@ LARGEST_BODY = 256 * 1024
 """Bytes."""
 
 type Middleware = Callable[..., Response[Any]]
+type Failure = Callable[[ServiceError, dict[str, str]], tuple[str, Any]]
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -90,26 +91,63 @@ def flag(name: str) -> Middleware:
     return middleware
 
 
-def entrypoint(app: APIGatewayHttpResolver) -> Handler:
-    """The function that Lambda calls: every request gets an answer of ours, and one line in the log."""
+def json_body(app: APIGatewayHttpResolver) -> Any:
+    """The body of a request whose operation does without validation. Raises MalformedJson."""
+    return _strict_json(app.current_event.body or "")
+
+
+def with_etag(answer: Any, tag: str, *, not_modified: bool) -> Response[Any]:
+    """A 200 with an entity tag, or a 304 for those who have that content already."""
+    if not_modified:
+        return Response(304, content_type=None, body="", headers={"ETag": tag})
+    return Response(200, "application/json", answer, headers={"ETag": tag})
+
+
+def problem(error: ServiceError, names: dict[str, str]) -> tuple[str, Any]:  # noqa: ARG001
+    """The content type and body of an error (RFC 9457)."""
+    body: Problem = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "code": error.code,
+    }
+    if error.errors:
+        body["errors"] = error.errors
+    return "application/problem+json", body
+
+
+def entrypoint(app: APIGatewayHttpResolver, failure: Failure = problem) -> Handler:
+    """The function that Lambda calls: every request gets an answer of ours, and one line in the log.
+
+    ``failure`` gives an error's content type and body, from the error and the names in the path.
+    """
     (route,) = app._static_routes + app._dynamic_routes
     operation = route.func.__name__
     queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.perf_counter()
+        request: dict[str, Any] = {"operation": operation, "request_id": context.aws_request_id}
+        error: ServiceError | None = None
         try:
             with deadline.of_a_request():
                 answer = app.resolve(_checked(event, queries), context)
-        except ServiceError as error:
-            if error.status >= 500:
-                observe.log.warning(
-                    error.detail, exc_info=True, operation=operation, request_id=context.aws_request_id
-                )
-            answer = _problem(error)
+        except ServiceError as refusal:
+            if refusal.status >= 500:
+                observe.log.warning(refusal.detail, exc_info=True, **request)
+            error = refusal
         except Exception:
-            observe.log.exception("failed", operation=operation, request_id=context.aws_request_id)
-            answer = _problem(ServiceError(f"Request {context.aws_request_id} failed; the fault is ours."))
+            observe.log.exception("failed", **request)
+            error = ServiceError(f"Request {context.aws_request_id} failed; the fault is ours.")
+        if error is not None:
+            content_type, body = failure(error, event.get("pathParameters") or {})
+            answer = {
+                "statusCode": error.status,
+                "headers": {"Content-Type": content_type, **error.headers()},
+                "body": _json(body),
+                "isBase64Encoded": False,
+            }
         answer["headers"] = {**answer.get("headers", {}), **_HEADERS, "X-Request-Id": context.aws_request_id}
         observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
         return answer
@@ -139,7 +177,7 @@ def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
     errors: list[FieldError] = [
         {"field": name, "message": f"must match {PATH_PARAMETERS[name]}"}
         for name, value in names.items()
-        if not re.fullmatch(PATH_PARAMETERS[name], value)
+        if name in PATH_PARAMETERS and not re.fullmatch(PATH_PARAMETERS[name], value)
     ]
     for name in event.get("queryStringParameters") or {}:
         if name not in queries:
@@ -148,8 +186,10 @@ def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
         raise InvalidRequest(errors)
     return {
         **event,
-        # The path by its route, whatever mapping or escapes it came with; the names in it are checked.
-        "rawPath": event["routeKey"].partition(" ")[2].format_map(names),
+        # The path by its route, whatever mapping or escapes it came with.
+        "rawPath": event["routeKey"]
+        .partition(" ")[2]
+        .format_map({name: quote(value, safe="@:") for name, value in names.items()}),
         # JSON is all we speak, whatever the content type says: curl -d says it is a form.
         "headers": {**event.get("headers", {}), "content-type": "application/json"},
         "body": _body(event),
@@ -193,22 +233,6 @@ def _strict_json(text: str) -> Any:
 
 def _json(answer: Any) -> str:
     return json.dumps(answer, separators=(",", ":"))
-
-
-def _problem(error: ServiceError) -> dict[str, Any]:
-    problem: Problem = {
-        "type": "about:blank",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        "code": error.code,
-    }
-    if error.errors:
-        problem["errors"] = error.errors
-    headers = {"Content-Type": "application/problem+json"}
-    if isinstance(error, TryAgain):
-        headers["Retry-After"] = str(error.retry_after)
-    return {"statusCode": error.status, "headers": headers, "body": _json(problem), "isBase64Encoded": False}
 
 
 def _alias(parameter: inspect.Parameter) -> str:

@@ -87,7 +87,7 @@ UserId = Annotated[
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "pattern": f"^{USER_ID}$"}, {"type": "integer", "minimum": 0}],
-            "description": "An integer means its decimal string.",
+            "description": "An integer, of at most 128 digits, means its decimal string.",
         }
     ),
 ]
@@ -125,8 +125,9 @@ def _as_whole_number(value: Any) -> Any:
     return value
 
 
+# The bounds stand next to the type: behind a validator they would be missing in the API's description.
 Limit = Annotated[
-    int, BeforeValidator(_as_whole_number), Query(ge=1, le=1000, description="How many at most on a page.")
+    int, Query(ge=1, le=1000, description="How many at most on a page."), BeforeValidator(_as_whole_number)
 ]
 Cursor = Annotated[str | None, Query(description="Where the page begins: the `cursor` of the one before.")]
 
@@ -161,6 +162,8 @@ class NewUsers(Body):
 class TimedSlug(Body):
     """A segment to be in until a moment, or for some seconds; neither: for good."""
 
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["expires_at", "ttl_seconds"]}})
+
     slug: Slug
     expires_at: Moment = _not_given
     ttl_seconds: Seconds = _not_given
@@ -182,11 +185,26 @@ ToAdd = Annotated[
 ]
 
 
+# Only described here; `_across` counts both lists together.
+_MANY_SLUGS = Field(
+    json_schema_extra={"maxItems": MOST_SLUGS, "uniqueItems": True},
+    description=f"Both lists together name at most {MOST_SLUGS} slugs, each once.",
+)
+
+
 class SegmentChanges(Body):
     """What a user is to be put into and taken out of, all or nothing."""
 
-    add: list[ToAdd] = []
-    remove: list[Slug] = []
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"minItems": 1}}} for name in ("add", "remove")
+            ]
+        }
+    )
+
+    add: Annotated[list[ToAdd], _MANY_SLUGS] = []
+    remove: Annotated[list[Slug], _MANY_SLUGS] = []
     register_first: Annotated[bool, Field(alias="register", description="Register an unknown user.")] = False
 
     @model_validator(mode="wrap")
