@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from tools.errors import Failed, one_line
 from tools.lock import LOCAL, building
 
@@ -75,6 +77,7 @@ def build(into: Path, *options: str) -> str:
         if sam.returncode:
             raise Failed(f"sam build failed:\n{sam.stdout[-3000:]}")
         _drop_unused_services(into)
+        _allow_what_was_built(into)
         # -s: no path of this machine in the artifact, which so is the same wherever it is built.
         python = [sys.executable, "-m", "compileall", "-q", "-j0", "-s", str(into)]
         if subprocess.run([*python, "--invalidation-mode", "checked-hash", into], check=False).returncode:
@@ -88,6 +91,23 @@ def _drop_unused_services(into: Path) -> None:
     for service in (into / "SegmentationLayer" / "python" / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
+
+
+def _allow_what_was_built(into: Path) -> None:
+    """Let the built template be deployed for the one processor that the layer's compiled parts are for.
+
+    With another `Arch` the functions would come up and then fail to start; so CloudFormation refuses it.
+    """
+    compiled = {file.name.rsplit("-", 3)[1] for file in (into / "SegmentationLayer").rglob("*-linux-gnu.so")}
+    if len(compiled) != 1:
+        raise Failed(
+            f"The layer's compiled parts are for {sorted(compiled) or 'no processor'}; want just one."
+        )
+    arch = {"aarch64": "arm64", "x86_64": "x86_64"}[compiled.pop()]
+    file = into / "template.yaml"
+    template = yaml.safe_load(file.read_text(encoding="utf-8"))
+    template["Parameters"]["Arch"] |= {"Default": arch, "AllowedValues": [arch]}
+    file.write_text(yaml.safe_dump(template, sort_keys=False), encoding="utf-8")
 
 
 def main() -> None:

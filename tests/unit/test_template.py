@@ -1,11 +1,17 @@
 """What the template promises, and that names line up from functions/ to the API's description."""
 
+import copy
 import json
 import re
+import tomllib
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]
+from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]
 
 from tools import template
 
@@ -109,11 +115,256 @@ def test_the_bucket_is_private_and_forgets() -> None:
     assert bucket["BucketEncryption"]
 
 
-def test_arm_is_the_default_and_logs_end() -> None:
+def test_arm_is_the_default() -> None:
     assert TEMPLATE["Parameters"]["Arch"]["Default"] == "arm64"
-    assert RESOURCES["Logs"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-    assert TEMPLATE["Globals"]["Function"]["LoggingConfig"] == {"LogGroup": {"Ref": "Logs"}}
 
 
 def test_hot_reads_do_without_pydantic() -> None:
     assert "validate=False" in Path(ROOT / "functions/get_user_segments.py").read_text()
+
+
+# ---------------------------------------------------------------- watching
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+ALARMS = of_type("AWS::CloudWatch::Alarm")
+OURS = {"Fn::Sub": "Segmentation/${AWS::StackName}"}
+
+
+def test_what_can_go_wrong_has_an_alarm() -> None:
+    watched = {
+        (alarm["Namespace"] if isinstance(alarm["Namespace"], str) else "ours", alarm["MetricName"])
+        for alarm in ALARMS.values()
+    }
+    assert watched == {
+        ("ours", "ApiFailures"),
+        ("AWS/ApiGateway", "Latency"),
+        ("ours", "FunctionErrors"),
+        ("AWS/Lambda", "Throttles"),
+        ("AWS/DynamoDB", "ReadThrottleEvents"),
+        ("AWS/DynamoDB", "WriteThrottleEvents"),
+        ("ours", "TryAgain"),
+    }
+    assert ALARMS["ApiFailures"]["Statistic"] == "Average"
+    assert ALARMS["ApiLatency"]["ExtendedStatistic"] == "p99"
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_tells_somebody_and_sleeps_while_nobody_calls(name: str) -> None:
+    alarm = ALARMS[name]
+    assert alarm["AlarmActions"] == [
+        {"Fn::If": ["SomebodyIsTold", {"Ref": "Alarms"}, {"Ref": "AWS::NoValue"}]}
+    ]
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["AlarmDescription"]
+    if alarm["Namespace"] == "AWS/ApiGateway":
+        assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "Api"}}]
+    if alarm["Namespace"] == "AWS/DynamoDB":
+        assert alarm["Dimensions"] == [{"Name": "TableName", "Value": {"Ref": "Table"}}]
+
+
+def test_nobody_is_told_without_an_address() -> None:
+    assert TEMPLATE["Parameters"]["AlarmEmail"]["Default"] == ""
+    assert RESOURCES["Alarms"]["Condition"] == "SomebodyIsTold"
+    assert RESOURCES["Alarms"]["Properties"]["Subscription"] == [
+        {"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}}
+    ]
+
+
+def test_our_own_metrics_come_from_the_logs() -> None:
+    made: dict[str, dict[str, str]] = {}
+    for one in of_type("AWS::Logs::MetricFilter").values():
+        (transformation,) = one["MetricTransformations"]
+        assert transformation["MetricNamespace"] == OURS
+        pattern = f"{one['LogGroupName']['Ref']} {one['FilterPattern']}"
+        made.setdefault(transformation["MetricName"], {})[pattern] = transformation["MetricValue"]
+    assert set(made) == {alarm["MetricName"] for alarm in ALARMS.values() if alarm["Namespace"] == OURS}
+    # The average of ones and zeros is a share only if every call is one of them.
+    assert made["ApiFailures"] == {
+        "AccessLogs { $.status >= 500 }": "1",
+        "AccessLogs { $.status < 500 }": "0",
+    }
+    assert made["TryAgain"] == {"Logs { $.status = 503 }": "1"}
+    ((pattern, value),) = made["FunctionErrors"].items()
+    assert value == "1"
+    for part in ("$.status = 500", '"platform.report"', '"timeout"', '"error"', '"failure"'):
+        assert part in pattern
+
+
+def test_the_dashboard_shows_every_alarm() -> None:
+    (dashboard,) = of_type("AWS::CloudWatch::Dashboard").values()
+    body = dashboard["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(re.sub(r"\$\{([\w:.]+)\}", r"\1", body))["widgets"]
+    assert set(widgets[0]["properties"]["alarms"]) == {f"{name}.Arn" for name in ALARMS}
+    assert len(widgets) >= 6
+
+
+def test_logs_end() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert set(groups) == {"Logs", "AccessLogs"}
+    for group in groups.values():
+        assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    # A function without this would get a group of its own, which nobody ends.
+    assert TEMPLATE["Globals"]["Function"]["LoggingConfig"] == {
+        "LogGroup": {"Ref": "Logs"},
+        "LogFormat": "JSON",
+    }
+    assert not [name for name, one in functions().items() if "LoggingConfig" in one]
+
+
+def test_access_logs_are_json_and_name_no_user() -> None:
+    settings = RESOURCES["Api"]["Properties"]["AccessLogSettings"]
+    assert settings["DestinationArn"] == {"Fn::GetAtt": ["AccessLogs", "Arn"]}
+    assert "\n" not in settings["Format"]
+    line = json.loads(re.sub(r"\$context\.([\w.]+\w)", "503", settings["Format"]))
+    assert line["status"] == 503  # a number: the filters compare it
+    assert {"requestId", "route", "latency", "caller", "functionRequestId"} <= set(line)
+    variables = set(re.findall(r"\$context\.[\w.]+\w", settings["Format"]))
+    assert len(variables) == len(line)
+    assert not variables & {"$context.path", "$context.identity.userAgent", "$context.error.message"}
+
+
+def test_every_function_is_traced_without_an_sdk() -> None:
+    assert TEMPLATE["Globals"]["Function"]["Tracing"] == "Active"
+    assert not [name for name, one in functions().items() if "Tracing" in one]
+    assert "xray" not in (ROOT / "layers/segmentation/requirements.txt").read_text()
+
+
+def test_calls_are_throttled_and_costly_ones_more() -> None:
+    api = RESOURCES["Api"]["Properties"]
+    assert api["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": {"Ref": "ThrottleRate"},
+        "ThrottlingBurstLimit": {"Ref": "ThrottleBurst"},
+    }
+    costly = {"register_users", "report_history", "count_segment", "list_segment_members"}
+    assert set(api["RouteSettings"]) == {route.key for route in template.routes() if route.module in costly}
+    for settings in api["RouteSettings"].values():
+        assert settings["ThrottlingRateLimit"] < TEMPLATE["Parameters"]["ThrottleRate"]["Default"]
+        assert settings["ThrottlingBurstLimit"] < TEMPLATE["Parameters"]["ThrottleBurst"]["Default"]
+
+
+# ---------------------------------------------------------------- publishing
+
+
+def transformed(of: dict[str, Any] = TEMPLATE, **parameters: str) -> dict[str, Any]:
+    """The template as SAM's transform makes it, its code being somewhere in S3."""
+    source = copy.deepcopy(of)
+    source["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions"
+    layer = source["Resources"]["SegmentationLayer"]["Properties"]
+    if not layer["ContentUri"].startswith("s3:"):
+        layer["ContentUri"] = "s3://bucket/layer"
+    values = {name: str(one.get("Default", "")) for name, one in source["Parameters"].items()} | parameters
+    resources: dict[str, Any] = Translator({}, Parser()).translate(source, values)["Resources"]
+    return resources
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+def versions(resources: dict[str, Any]) -> set[str]:
+    return {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::Version"}
+
+
+def test_a_change_of_the_layer_alone_publishes_every_function() -> None:
+    changed = copy.deepcopy(TEMPLATE)
+    changed["Resources"]["SegmentationLayer"]["Properties"]["ContentUri"] = "s3://bucket/another-layer"
+    before, after = versions(transformed()), versions(transformed(changed))
+    assert len(before) == len(after) == len(OPERATIONS)
+    assert not before & after
+    assert before == versions(transformed())
+
+
+def test_a_change_of_any_property_publishes_too() -> None:
+    changed = copy.deepcopy(TEMPLATE)
+    changed["Globals"]["Function"]["Timeout"] += 1
+    assert not versions(transformed()) & versions(transformed(changed))
+
+
+def test_a_word_in_the_layers_description_publishes_where_a_parameter_does_not() -> None:
+    """The way out that docs/operations.md shows."""
+    before = versions(transformed())
+    assert before == versions(transformed(CatalogueMaxAge="0"))
+    changed = copy.deepcopy(TEMPLATE)
+    changed["Resources"]["SegmentationLayer"]["Properties"]["Description"] += " Again."
+    assert not before & versions(transformed(changed))
+
+
+def test_routes_call_the_published_version() -> None:
+    resources = transformed()
+    aliases = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::Alias"}
+    assert len(aliases) == len(OPERATIONS)
+    called = re.findall(
+        r"functions/\$\{(\w+)\}/invocations", json.dumps(resources["Api"]["Properties"]["Body"])
+    )
+    assert set(called) == aliases
+    assert {name for name in aliases if "UpdatePolicy" in resources[name]} == set()
+
+
+def test_in_production_a_failing_version_is_taken_back() -> None:
+    resources = transformed(Canary="true")
+    groups = [
+        one["Properties"] for one in resources.values() if one["Type"] == "AWS::CodeDeploy::DeploymentGroup"
+    ]
+    assert len(groups) == len(OPERATIONS)
+    for group in groups:
+        assert group["DeploymentConfigName"] == {
+            "Fn::Sub": ["CodeDeployDefault.Lambda${ConfigName}", {"ConfigName": "Canary10Percent5Minutes"}]
+        }
+        assert group["AutoRollbackConfiguration"]["Enabled"]
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        assert group["AlarmConfiguration"] == {
+            "Enabled": True,
+            "Alarms": [{"Name": {"Ref": "ApiFailures"}}, {"Name": {"Ref": "FunctionErrors"}}],
+        }
+    for name, one in resources.items():
+        if one["Type"] == "AWS::Lambda::Alias":
+            assert "CodeDeployLambdaAliasUpdate" in one["UpdatePolicy"], name
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    assert "Canary=true" in config["prod"]["deploy"]["parameters"]["parameter_overrides"]
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """The resources that a part of a template names."""
+    match value:
+        case {"Ref": str(name)}:
+            yield name
+        case {"Fn::GetAtt": [name, *_]}:
+            yield name
+        case {"Fn::Sub": text}:
+            for name in re.findall(r"\$\{(\w+)", text if isinstance(text, str) else text[0]):
+                yield name
+        case dict():
+            for one in value.values():
+                yield from names_in(one)
+        case list():
+            for one in value:
+                yield from names_in(one)
+
+
+def order(resources: dict[str, Any]) -> list[str]:
+    """An order in which CloudFormation can make them. Raises CycleError where there is none."""
+    graph = {
+        name: (
+            {one for part in ("Properties", "UpdatePolicy") for one in names_in(resource.get(part))}
+            | {*([after] if isinstance(after := resource.get("DependsOn", []), str) else after)}
+        )
+        & set(resources)
+        for name, resource in resources.items()
+    }
+    return list(TopologicalSorter(graph).static_order())
+
+
+def test_nothing_waits_for_itself_and_all_fits_into_a_stack() -> None:
+    resources = transformed(Canary="true")
+    assert set(order(resources)) == set(resources)
+    assert len(resources) < 250  # CloudFormation takes 500
+
+    circular = copy.deepcopy(TEMPLATE)
+    circular["Globals"]["Function"]["DeploymentPreference"]["Alarms"].append({"Ref": "ApiLatency"})
+    with pytest.raises(CycleError):
+        order(transformed(circular, Canary="true"))

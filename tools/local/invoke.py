@@ -4,7 +4,6 @@ import json
 
 import yaml
 
-from tools.build import machine
 from tools.local.ministack import REGION, MiniStack
 from tools.local.stack import BUILT, NAME, ROOT_KEY, aws
 from tools.lock import LOCAL, building
@@ -35,8 +34,6 @@ def save(ministack: MiniStack) -> None:
     }
     with building():
         template = yaml.safe_load((BUILT / "template.yaml").read_text(encoding="utf-8"))
-        # The layer is built for this machine.
-        template["Parameters"]["Arch"]["Default"] = machine()
         template["Globals"]["Function"]["Environment"]["Variables"] |= {
             name: value for name, value in variables.items() if name.startswith("AWS_")
         }
