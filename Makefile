@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo logs test check docs build deploy clean lock
+.PHONY: help setup run demo logs test check audit docs build deploy clean lock
 
 PORT ?= 4570
 ENV ?= default
@@ -35,6 +35,10 @@ check: $(DEV) ## style, types, the template and the API's description, without r
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 	$(VENV)/python -m tools.openapi --check
+	$(VENV)/python -m tools.audit --where-possible
+
+audit: $(DEV) ## known vulnerabilities of all that is locked; fails where they can't be looked up
+	$(VENV)/python -m tools.audit
 
 docs: $(DEV) ## docs/openapi.json, from the code and the template
 	$(VENV)/python -m tools.openapi

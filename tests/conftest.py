@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,17 @@ from tools.local.stack import Stack, up
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the stack's MiniStack keeps its files, the keys it signs tokens with among them."""
+    return tmp_path_factory.mktemp("stack")
+
+
+@pytest.fixture(scope="session")
+def stack(stack_home: Path) -> Iterator[Stack]:
     """The deployed stack. Reads see every change at once: no catalogue is kept from call to call."""
-    home = tmp_path_factory.mktemp("stack")
-    ministack = MiniStack(home, free_port(), persist=False)
+    ministack = MiniStack(stack_home, free_port(), persist=False)
     try:
-        yield up(ministack, home, {"CatalogueMaxAge": "0"})
+        yield up(ministack, stack_home, {"CatalogueMaxAge": "0"})
     finally:
         ministack.stop()
 

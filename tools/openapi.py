@@ -7,6 +7,7 @@ the errors) is added here once.
 import importlib
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
@@ -17,14 +18,74 @@ from tools.build import ROOT
 
 sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "layers" / "segmentation")]
 
-from segmentation import __version__  # noqa: E402
-from segmentation.errors import Problem  # noqa: E402
-from segmentation.names import PATH_PARAMETERS  # noqa: E402
+from segmentation import __version__, ofrep  # noqa: E402
+from segmentation.errors import Problem, ServiceError  # noqa: E402
+from segmentation.membership import Reason  # noqa: E402
+from segmentation.names import PATH_PARAMETERS, USER_ID  # noqa: E402
 
 TARGET = ROOT / "docs" / "openapi.json"
 GATEWAY = {"description": "Refused by the gateway.", "content": {"application/json": {"schema": {
-    "type": "object", "properties": {"message": {"type": "string"}},
+    "type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"],
 }}}}  # fmt: skip
+
+BOUNDS = {"ge": "minimum", "le": "maximum"}
+
+# What the type of a query parameter doesn't say.
+MONTH = {"pattern": "^(?!0000)[0-9]{4}-(0?[1-9]|1[0-2])$"}
+PARAMETERS = {"cursor": {"pattern": "^[A-Za-z0-9_-]+$"}, "from": MONTH, "to": MONTH}
+
+# What the type of an answer's field doesn't say.
+MOMENT = {"format": "date-time"}
+FIELDS: dict[str, dict[str, Any]] = {
+    "created_at": MOMENT,
+    "deleted_at": MOMENT,
+    "registered_at": MOMENT,
+    "added_at": MOMENT,
+    "expires_at": MOMENT,
+    "reason": {"enum": [str(reason) for reason in Reason]},
+    "percent": {"minimum": 0, "maximum": 100},
+    "count": {"minimum": 0},
+    "manual": {"minimum": 0},
+    "rollout": {"minimum": 0},
+    "rows": {"minimum": 0},
+    "url": {"format": "uri"},
+}
+CONTEXT = {
+    "type": "object",
+    "required": ["context"],
+    "properties": {
+        "context": {
+            "type": "object",
+            "required": ["targetingKey"],
+            "properties": {
+                "targetingKey": {
+                    "anyOf": [
+                        {"type": "string", "pattern": f"^{USER_ID}$"},
+                        {"type": "integer", "minimum": 0},
+                    ],
+                    "description": "The user's id. An integer means its decimal string.",
+                }
+            },
+        }
+    },
+}
+HEADERS = {
+    "X-Request-Id": {
+        "description": "Names the request in the log.",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+    },
+    "Location": {
+        "description": "The path of what was created.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^/v1/"},
+    },
+    "Retry-After": {
+        "description": "When to try again, in seconds.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
 
 
 def description() -> dict[str, Any]:
@@ -48,8 +109,14 @@ def description() -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(name, None)
     problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+    for answer in schemas.values():
+        if answer.get("additionalProperties") is not False:  # which only requests say
+            for name, field in answer["properties"].items():
+                field.update(FIELDS.get(name, {}))
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
+    problem["properties"]["code"]["enum"] = sorted({error.code for error in _kinds(ServiceError)})
+    api["components"]["headers"] = HEADERS
     api["components"]["securitySchemes"] = {
         "token": {
             "type": "http",
@@ -58,10 +125,44 @@ def description() -> dict[str, Any]:
             "description": "An access token of the stack's user pool, or of your OIDC provider.",
         }
     }
+    failure = TypeAdapter(ofrep.Failure).json_schema()
+    failure["properties"]["errorDetails"]["minLength"] = 1
+    schemas["Failure"] = failure
+    schemas["Evaluation"]["properties"]["reason"] = {"enum": ["SPLIT", "STATIC", "TARGETING_MATCH"]}
     for route in template.routes():
         operation = api["paths"][route.path][route.method.lower()]
+        if route.path.startswith("/ofrep/"):
+            operation["requestBody"] = {
+                "required": True,
+                "content": {"application/json": {"schema": CONTEXT}},
+            }
         _complete(operation, route, notes[route.key])
+        if route.path.startswith("/ofrep/"):
+            _as_the_protocol_has_it(operation, route)
     return api
+
+
+def _as_the_protocol_has_it(operation: dict[str, Any], route: template.Route) -> None:
+    """Gives an operation of OFREP the errors of OFREP."""
+    operation["tags"] = ["flags"]
+    responses = operation["responses"]
+    del responses["422"]
+    responses["400"]["description"] = "The request is no JSON, or doesn't say which user it is about."
+    for answer in responses.values():
+        if "application/problem+json" in answer.get("content", {}):
+            answer["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
+    if "{" not in route.path:
+        responses["304"] = {"description": "Nothing has changed for who sent `If-None-Match`."}
+        for status in ("200", "304"):
+            headers = responses[status].setdefault("headers", {})
+            headers["ETag"] = {"required": True, "schema": {"type": "string"}}
+        operation["responses"] = dict(sorted(responses.items()))
+
+
+def _kinds(error: type[ServiceError]) -> Iterator[type[ServiceError]]:
+    yield error
+    for kind in error.__subclasses__():
+        yield from _kinds(kind)
 
 
 def _complete(operation: dict[str, Any], route: template.Route, note: str) -> None:
@@ -73,11 +174,14 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
     operation["security"] = [{"token": route.scopes}] if route.scopes else []
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]
-        if parameter["in"] == "path":
+        if parameter["name"] in PATH_PARAMETERS:
             schema["pattern"] = f"^{PATH_PARAMETERS[parameter['name']]}$"
         if "anyOf" in schema:  # optional means that it may be left out, not that it may be null
             (given,) = [one for one in schema.pop("anyOf") if one != {"type": "null"}]
             schema |= given
+        # Powertools passes pydantic's bounds on by their names there where a validator stands before them.
+        schema |= {BOUNDS[name]: schema.pop(name) for name in BOUNDS if name in schema}
+        schema |= PARAMETERS.get(parameter["name"], {})
     responses = {
         status: answer
         for status, answer in operation["responses"].items()
@@ -101,6 +205,12 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
     for status, why in errors.items():
         schema = {"$ref": "#/components/schemas/Problem"}
         responses[status] = {"description": why, "content": {"application/problem+json": {"schema": schema}}}
+    for status, answer in responses.items():
+        if answer is not GATEWAY:  # whose answers carry no header of ours
+            names = ["X-Request-Id"]
+            names += ["Location"] * (status == "201" and route.method == "POST")
+            names += ["Retry-After"] * (status == "503")
+            answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     operation["responses"] = dict(sorted(responses.items()))
 
 

@@ -36,6 +36,8 @@ STORY = {
     "get_user_segments": 200,
     "count_segment": 200,
     "list_segment_members": 200,
+    "evaluate_flag": 200,
+    "evaluate_flags": 200,
     "report_history": 200,
     "delete_segment": 204,
     "delete_user": 204,
@@ -119,7 +121,12 @@ def test_each_built_function_answers_its_event(
         for name, value in aws.items():
             monkeypatch.setenv(name, value)
         with template.table(boto3.client("dynamodb"), "segmentation") as table:
-            resources = {"Table": table, "Reports": "reports", "CatalogueMaxAge": "0"}
+            resources = {
+                "AWS::StackName": "test",
+                "Table": table,
+                "Reports": "reports",
+                "CatalogueMaxAge": "0",
+            }
             for operation, status in STORY.items():
                 function = functions(built)[operation]
                 variables = {**aws, **environment(built, operation, resources)}

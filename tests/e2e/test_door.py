@@ -1,23 +1,50 @@
-"""Who gets in: every route of template.yaml, called with no token, a bad one, and one for other scopes."""
+"""Who gets in: every route of template.yaml, with no token, with bad ones, and with one for other scopes.
 
+The bad tokens are of two kinds. Some are another's: a second client's, another user pool's. The others are
+made here with the very key that MiniStack signs with (it lies among its files), so that each is wrong in one
+thing only; `test_a_token_made_here_is_as_good_as_any` shows that they would get in otherwise.
+"""
+
+import base64
+import json
 import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tools import template
-from tools.local.stack import READ, WRITE, Stack
+from tools.local.stack import READ, WRITE, Stack, aws
 
 OPEN = {"GET /v1/health"}
 ROUTES = {route.key: route.scopes for route in template.routes()}
 LOCKED = {key: scopes for key, scopes in ROUTES.items() if key not in OPEN}
+# Not OPTIONS, a browser's question before a call, which the gateway answers itself.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+HOUR = 3600
 
 
-def _status(stack: Stack, key: str, token: str | None) -> int:
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=stack.api_url, timeout=30) as one:
+        yield one
+
+
+def _call(client: httpx.Client, key: str, token: str | None) -> httpx.Response:
     method, path = key.split(" ", 1)
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    url = stack.api_url + re.sub(r"\{[^}]+\}", "x", path)
-    return httpx.request(method, url, headers=headers, timeout=30).status_code
+    return client.request(method, re.sub(r"\{[^}]+\}", "x", path), headers=headers)
+
+
+def _status(client: httpx.Client, key: str, token: str | None) -> int:
+    return _call(client, key, token).status_code
 
 
 @pytest.fixture(scope="module")
@@ -25,41 +52,169 @@ def tokens(stack: Stack) -> dict[str, str]:
     return {scope: stack.token(scope) for scope in (READ, WRITE)}
 
 
+def _encoded(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def _decoded(part: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=="))
+    return found
+
+
+def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A token's head and claims."""
+    head, claims, _ = token.split(".")
+    return _decoded(head), _decoded(claims)
+
+
+def _unsigned(head: dict[str, Any], claims: dict[str, Any]) -> str:
+    return ".".join(_encoded(json.dumps(part).encode()) for part in (head, claims))
+
+
+def _signed(key: rsa.RSAPrivateKey, head: dict[str, Any], claims: dict[str, Any]) -> str:
+    text = _unsigned(head, claims)
+    return f"{text}.{_encoded(key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
+
+
+def _of_another_client(stack: Stack, pool: str) -> str:
+    """A token with all scopes of a client that MiniStack's user pool has, too, but the API doesn't know."""
+    cognito = aws(stack.token_url.removesuffix("/oauth2/token"), "cognito-idp")
+    made = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="another",
+        GenerateSecret=True,
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["client_credentials"],
+        AllowedOAuthScopes=[READ, WRITE],
+    )["UserPoolClient"]
+    form = {"grant_type": "client_credentials", "scope": f"{READ} {WRITE}"}
+    answer = httpx.post(stack.token_url, data=form, auth=(made["ClientId"], made["ClientSecret"]), timeout=30)
+    token: str = answer.raise_for_status().json()["access_token"]
+    return token
+
+
+def _of_another_pool(stack: Stack) -> str:
+    """A token with all scopes of a user pool that isn't the API's."""
+    cognito = aws(stack.token_url.removesuffix("/oauth2/token"), "cognito-idp")
+    pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
+    scopes = [{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")]
+    cognito.create_resource_server(UserPoolId=pool, Identifier="segments", Name="another", Scopes=scopes)
+    return _of_another_client(stack, pool)
+
+
+@pytest.fixture(scope="module")
+def bad(stack: Stack, stack_home: Path) -> dict[str, str]:
+    """Tokens for both scopes that mustn't get in, by what is wrong with them."""
+    good = stack.token()
+    head, claims = _parts(good)
+    pool = claims["iss"].rpartition("/")[2]
+    pem = (stack_home / "state" / "cognito-pool-keys" / f"{pool}-access.pem").read_bytes()
+    key = load_pem_private_key(pem, password=None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    public = key.public_key().public_numbers()
+    another_key = rsa.generate_private_key(public_exponent=public.e, key_size=2048)
+    now = int(time.time())
+
+    def but(**changed: Any) -> str:
+        return _signed(key, head, {**claims, **changed})
+
+    text, _, signature = good.rpartition(".")
+    return {
+        "nothing": but(),
+        "garbage": "garbage",
+        "no signature": f"{text}.",
+        "another signature": f"{text}.{signature[:-6]}{'A' if signature[-6] != 'A' else 'B'}{signature[-5:]}",
+        "other claims under the signature": f"{_unsigned(head, {**claims, 'sub': 'me'})}.{signature}",
+        "alg none": _unsigned({**head, "alg": "none"}, claims) + ".",
+        "alg none, without a key's id": _unsigned({"alg": "none"}, claims) + ".",
+        "another's key": _signed(another_key, head, claims),
+        "another's key by another name": _signed(another_key, {**head, "kid": "mine"}, claims),
+        "expired": but(iat=now - 2 * HOUR, auth_time=now - 2 * HOUR, exp=now - HOUR),
+        "not yet good": but(nbf=now + HOUR),
+        "another client": but(client_id="another"),
+        "another audience": but(aud="another"),
+        "another issuer": but(iss=claims["iss"] + "x"),
+        "another issuer of the same name": but(iss="https://example.com/" + pool),
+        "of another client": _of_another_client(stack, pool),
+        "of another pool": _of_another_pool(stack),
+    }
+
+
+WRONG = (
+    "garbage",
+    "no signature",
+    "another signature",
+    "other claims under the signature",
+    "alg none",
+    "alg none, without a key's id",
+    "another's key",
+    "another's key by another name",
+    "expired",
+    "not yet good",
+    "another client",
+    "another audience",
+    "another issuer",
+    "another issuer of the same name",
+    "of another client",
+    "of another pool",
+)
+
+
 def test_only_what_is_meant_to_be_open_is_open() -> None:
     assert {key for key, scopes in ROUTES.items() if not scopes} == OPEN
 
 
 def test_a_scope_fits_its_method() -> None:
-    assert {key: [READ if key.startswith("GET ") else WRITE] for key in LOCKED} == LOCKED
+    assert {key: [READ if key.startswith(("GET ", "POST /ofrep/")) else WRITE] for key in LOCKED} == LOCKED
 
 
 @pytest.mark.parametrize("key", sorted(LOCKED))
-def test_without_a_token(stack: Stack, key: str) -> None:
-    assert _status(stack, key, None) == 401
+def test_without_a_token(client: httpx.Client, key: str) -> None:
+    assert _status(client, key, None) == 401
+
+
+def test_a_token_made_here_is_as_good_as_any(client: httpx.Client, bad: dict[str, str]) -> None:
+    assert _status(client, "GET /v1/users", bad["nothing"]) == 200
+
+
+def test_all_that_can_be_wrong_is_tried(bad: dict[str, str]) -> None:
+    assert {"nothing", *WRONG} == set(bad)
+    assert len(set(bad.values())) == len(bad)
 
 
 @pytest.mark.parametrize("key", sorted(LOCKED))
-def test_with_garbage_for_a_token(stack: Stack, key: str) -> None:
-    assert _status(stack, key, "garbage") == 401
+@pytest.mark.parametrize("wrong", WRONG)
+def test_with_a_bad_token(client: httpx.Client, bad: dict[str, str], key: str, wrong: str) -> None:
+    answer = _call(client, key, bad[wrong])
+    assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
 
 
 @pytest.mark.parametrize("key", sorted(LOCKED))
-def test_with_a_token_whose_signature_is_wrong(stack: Stack, key: str, tokens: dict[str, str]) -> None:
-    head, claims, signature = tokens[LOCKED[key][0]].split(".")
-    forged = signature[:-6] + ("A" if signature[-6] != "A" else "B") + signature[-5:]
-    assert _status(stack, key, f"{head}.{claims}.{forged}") == 401
-
-
-@pytest.mark.parametrize("key", sorted(LOCKED))
-def test_with_the_other_scope(stack: Stack, key: str, tokens: dict[str, str]) -> None:
+def test_with_the_other_scope(client: httpx.Client, key: str, tokens: dict[str, str]) -> None:
     other = WRITE if LOCKED[key] == [READ] else READ
-    assert _status(stack, key, tokens[other]) == 403
+    assert _status(client, key, tokens[other]) == 403
+
+
+def test_a_token_elsewhere_than_in_the_header(client: httpx.Client, bad: dict[str, str]) -> None:
+    token = bad["nothing"]
+    for name in ("access_token", "token", "Authorization"):
+        assert client.get("/v1/users", params={name: token}).status_code == 401
+        assert client.get("/v1/users", headers={"Cookie": f"{name}={token}"}).status_code == 401
 
 
 @pytest.mark.parametrize("key", sorted(OPEN))
-def test_the_open_ones(stack: Stack, key: str) -> None:
-    assert _status(stack, key, None) == 200
+def test_the_open_ones(client: httpx.Client, key: str) -> None:
+    assert _status(client, key, None) == 200
 
 
-def test_an_unknown_route(stack: Stack, tokens: dict[str, str]) -> None:
-    assert _status(stack, "GET /v1/nothing", tokens[READ]) == 404
+def test_an_unknown_route(client: httpx.Client, tokens: dict[str, str]) -> None:
+    assert _status(client, "GET /v1/nothing", tokens[READ]) == 404
+
+
+@pytest.mark.parametrize("path", sorted({route.path for route in template.routes()}))
+def test_a_method_that_a_path_does_not_have(client: httpx.Client, bad: dict[str, str], path: str) -> None:
+    for method in METHODS:
+        if f"{method} {path}" not in ROUTES:
+            answer = _call(client, f"{method} {path}", bad["nothing"])
+            # It is the gateway that says so: our answers carry a request's id.
+            assert (answer.status_code, "x-request-id" in answer.headers) == (404, False), method

@@ -29,7 +29,7 @@ STORAGE = _config(STORAGE_SECONDS, STORAGE_ATTEMPTS).merge(
     Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 )
 
-_PASSING = frozenset(
+PASSING = frozenset(
     {
         "InternalError",
         "InternalServerError",
@@ -44,6 +44,7 @@ _PASSING = frozenset(
         "TransactionInProgressException",
     }
 )
+"""Codes of faults that another attempt may not meet."""
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def passing_faults() -> Iterator[None]:
         yield
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if error.response["Error"]["Code"] in _PASSING or status >= 500:
+        if error.response["Error"]["Code"] in PASSING or status >= 500:
             raise TryAgain("The service is busy; nothing is lost by trying again.") from error
         raise
     except (ConnectionError, HTTPClientError) as error:

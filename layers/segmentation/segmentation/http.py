@@ -124,7 +124,9 @@ def entrypoint(app: APIGatewayHttpResolver, failure: Failure = problem) -> Handl
     """
     (route,) = app._static_routes + app._dynamic_routes
     operation = route.func.__name__
-    queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
+    queries: set[str] | None = None
+    if failure is problem:  # a protocol of others' may come to know parameters that we don't
+        queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.perf_counter()
@@ -167,7 +169,7 @@ def _caller(event: dict[str, Any]) -> str:
     return str(username or claims.get("sub") or claims.get("client_id") or "anonymous")
 
 
-def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
+def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:
     """The event with its path and body as the resolver needs them.
 
     Raises what is wrong with a request before any of it is looked at closely: names in the path, query
@@ -180,7 +182,7 @@ def _checked(event: dict[str, Any], queries: set[str]) -> dict[str, Any]:
         if name in PATH_PARAMETERS and not re.fullmatch(PATH_PARAMETERS[name], value)
     ]
     for name in event.get("queryStringParameters") or {}:
-        if name not in queries:
+        if queries is not None and name not in queries:
             errors.append({"field": name, "message": "is not a parameter of this operation"})
     if errors:
         raise InvalidRequest(errors)

@@ -125,9 +125,8 @@ def _as_whole_number(value: Any) -> Any:
     return value
 
 
-# The bounds stand next to the type: behind a validator they would be missing in the API's description.
 Limit = Annotated[
-    int, Query(ge=1, le=1000, description="How many at most on a page."), BeforeValidator(_as_whole_number)
+    int, BeforeValidator(_as_whole_number), Query(ge=1, le=1000, description="How many at most on a page.")
 ]
 Cursor = Annotated[str | None, Query(description="Where the page begins: the `cursor` of the one before.")]
 

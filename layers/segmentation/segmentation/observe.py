@@ -6,7 +6,8 @@ import time
 from aws_lambda_powertools import Logger
 
 # Lambda collects stderr like stdout, and whoever reads stdout here waits for nothing.
-log = Logger(service="segmentation", stream=sys.stderr)
+# Each line names the stack, by POWERTOOLS_SERVICE_NAME.
+log = Logger(stream=sys.stderr)
 
 _NAMESPACE = "Segmentation"
 
@@ -14,7 +15,8 @@ _NAMESPACE = "Segmentation"
 def answered(operation: str, request_id: str, caller: str, status: int, started: float) -> None:
     """Logs a request: no body, no token. ``started`` is by ``time.perf_counter``.
 
-    The line is in CloudWatch's embedded metric format: it counts requests by operation and outcome.
+    The line is in CloudWatch's embedded metric format: it counts the stack's requests by operation and
+    outcome.
     """
     log.info(
         "answered",
@@ -31,7 +33,7 @@ def answered(operation: str, request_id: str, caller: str, status: int, started:
                 "CloudWatchMetrics": [
                     {
                         "Namespace": _NAMESPACE,
-                        "Dimensions": [["operation", "outcome"]],
+                        "Dimensions": [["service", "operation", "outcome"]],
                         "Metrics": [{"Name": "requests", "Unit": "Count"}],
                     }
                 ],

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, TypedDict
 import boto3
 
 from segmentation import moments, settings
-from segmentation.aws import STORAGE, passing_faults
+from segmentation.aws import PASSING, STORAGE, passing_faults
 from segmentation.errors import FieldError, InvalidRequest, TryAgain, UserNotFound
 from segmentation.store import catalogue, memberships, registry
-from segmentation.timeline import Row, timeline
+from segmentation.timeline import Cause, Row, timeline
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -52,8 +52,14 @@ def history(user_id: str, first_month: str, last_month: str | None) -> Report:
     if user is None:
         raise UserNotFound(user_id)
     now = moments.now()
-    rows = timeline(user, memberships.events(user), catalogue.all_ever(), max(now, user.changed_at))
-    asked = (row for row in rows if start <= row.at < end)
+    segments = catalogue.all_ever()
+    # What was committed before by a machine whose clock is ahead is told; but no expiry before its time.
+    passed = max(now, user.changed_at)
+    until = max(passed, *(one.deleted_at or one.steps[-1].at for one in segments), 0)
+    rows = timeline(user, memberships.events(user), segments, until)
+    asked = (
+        row for row in rows if start <= row.at < end and (row.at <= passed or row.cause is not Cause.EXPIRED)
+    )
     key = f"{_folder(user_id)}{secrets.token_urlsafe(24)}.csv"
     name = f"{user_id.replace(':', '_')}_{first_month}_{last_month or first_month}.csv"
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
@@ -109,6 +115,9 @@ def delete_all(user_id: str, key: str = "") -> None:
         found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in listed]
         with passing_faults():
             answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+        refused = [error for error in answer.get("Errors", []) if error.get("Code") not in PASSING]
+        if refused:
+            raise RuntimeError(f"S3 refused to delete reports: {refused[0].get('Code')}")
         if answer.get("Errors"):
             raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
 

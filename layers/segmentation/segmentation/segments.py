@@ -95,7 +95,7 @@ def update(slug: str, description: str | None, share: int | None) -> SegmentAnsw
                 raise InvalidRequest([{"field": "percent", "message": message}])
             after = replace(after, steps=(*before.steps, Step(at, share)))
         if after != before:
-            catalogue.update(after, turn, at)
+            catalogue.update(before, after, turn, at)
         return after
 
     return answer(settle(attempt))

@@ -10,10 +10,13 @@ pk             sk                what
 
 Every change is committed on condition that it is the next one, at a moment later than the one before. So the
 changes of all segments have one order, which their moments tell, whatever the clocks of the machines say.
+And on condition that the segment is still what was read: it is read along with the version, in one call, but
+not at one moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from segmentation.membership import Segment, Step
@@ -85,17 +88,18 @@ def page(partition: str, after: str | None, limit: int) -> Iterator[tuple[str, S
 
 def create(segment: Segment, turn: Turn) -> None:
     """Raises LostRace when another change came first."""
-    _commit([_put(LIVE, segment.slug, segment)], turn, segment.created_at)
+    free = {"ConditionExpression": "attribute_not_exists(pk)"}
+    _commit([_put(LIVE, segment.slug, segment, free)], turn, segment.created_at)
 
 
-def update(segment: Segment, turn: Turn, at: int) -> None:
+def update(before: Segment, after: Segment, turn: Turn, at: int) -> None:
     """Replaces a live segment. Raises LostRace when another change came first."""
-    _commit([_put(LIVE, segment.slug, segment)], turn, at)
+    _commit([_put(LIVE, after.slug, after, _unchanged(before))], turn, at)
 
 
 def delete(segment: Segment, turn: Turn, at: int) -> None:
     """Moves a live segment to the deleted ones. Raises LostRace when another change came first."""
-    remove: Write = {"Delete": {"Key": {"pk": {"S": LIVE}, "sk": {"S": segment.slug}}}}
+    remove: Write = {"Delete": {"Key": {"pk": {"S": LIVE}, "sk": {"S": segment.slug}}, **_unchanged(segment)}}
     keep = _put(DELETED, f"{segment.slug}#{segment.id}", replace(segment, deleted_at=at))
     _commit([remove, keep], turn, at)
 
@@ -112,8 +116,21 @@ def _commit(writes: list[Write], turn: Turn, at: int) -> None:
     database.transact([*writes, {"Update": count}])
 
 
-def _put(pk: str, sk: str, segment: Segment) -> Write:
-    return {"Put": {"Item": {"pk": {"S": pk}, "sk": {"S": sk}, **_attributes(segment)}}}
+def _unchanged(segment: Segment) -> dict[str, Any]:
+    """The condition that a live segment is still this one; steps only ever become more."""
+    return {
+        "ConditionExpression": "#id = :id AND #description = :description AND size(#steps) = :steps",
+        "ExpressionAttributeNames": {"#id": "id", "#description": "description", "#steps": "steps"},
+        "ExpressionAttributeValues": {
+            ":id": {"S": segment.id},
+            ":description": {"S": segment.description},
+            ":steps": {"N": str(len(segment.steps))},
+        },
+    }
+
+
+def _put(pk: str, sk: str, segment: Segment, condition: Mapping[str, Any] = MappingProxyType({})) -> Write:
+    return {"Put": {"Item": {"pk": {"S": pk}, "sk": {"S": sk}, **_attributes(segment)}, **condition}}
 
 
 def _attributes(segment: Segment) -> dict[str, Any]:

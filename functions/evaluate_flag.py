@@ -1,0 +1,14 @@
+"""POST /ofrep/v1/evaluate/flags/{key}: is this user in this segment? For OpenFeature SDKs of servers."""
+
+from segmentation import ofrep
+from segmentation.http import api, entrypoint, json_body
+
+app = api(validate=False)
+
+
+@app.post("/ofrep/v1/evaluate/flags/<key>", operation_id="evaluateFlag", summary="Evaluate a flag")
+def evaluate_flag(key: str) -> ofrep.Evaluation:
+    return ofrep.evaluate(key, ofrep.targeting_key(json_body(app)))
+
+
+handler = entrypoint(app, failure=ofrep.failure)
