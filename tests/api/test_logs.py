@@ -82,8 +82,9 @@ def test_as_it_should_be(written: list[str], operation: str) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_request_that_is_refused(written: list[str], operation: str) -> None:
     asked = event(operation, queryStringParameters={PRIVATE: PRIVATE}, body=json.dumps({PRIVATE: PRIVATE}))
-    assert call(operation, asked) == 422
-    check(written, operation, 422)
+    status = 400 if operation.startswith("evaluate") else 422  # OFREP has its own idea of it
+    assert call(operation, asked) == status
+    check(written, operation, status)
     assert len("".join(written).splitlines()) == 1
 
 

@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import boto3
 import moto
 import pytest
 
+from segmentation.store import registry
 from tests import parts, processes
+from tests.integration.scenes import Scene
 from tools import template
 
 
@@ -19,19 +22,34 @@ def dynamodb_local() -> Iterator[str]:
 
 
 @pytest.fixture
-def table(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def table(dynamodb_local: str) -> Iterator[str]:
     """The name of a fresh table, made from template.yaml, to which the environment points."""
-    name = f"test-{uuid.uuid4().hex}"
-    for key, value in {"TABLE_NAME": name, **parts.aws(dynamodb_local)}.items():
-        monkeypatch.setenv(key, value)
-    # What a developer's shell may hold, and what would count for more.
-    for key in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(key, raising=False)
-    monkeypatch.setenv("CATALOGUE_MAX_AGE", "0")
-    monkeypatch.setenv("REPORTS_BUCKET", "reports-bucket")
-    processes.start_anew()
-    # S3 is mocked; what goes to another endpoint than AWS's own passes through.
-    with template.table(boto3.client("dynamodb"), name), moto.mock_aws():
-        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="reports-bucket")
+    with _table(dynamodb_local) as name:
         yield name
-    processes.start_anew()
+
+
+@pytest.fixture(scope="module")
+def scene(dynamodb_local: str) -> Iterator[Scene]:
+    """The prepared state, in a table of its own for each file. A few users are many transactions' worth."""
+    with _table(dynamodb_local), pytest.MonkeyPatch.context() as constants:
+        constants.setattr(registry, "MOST_AT_ONCE", 4)
+        yield Scene()
+
+
+@contextmanager
+def _table(endpoint: str) -> Iterator[str]:
+    name = f"test-{uuid.uuid4().hex}"
+    with pytest.MonkeyPatch.context() as environment:
+        for key, value in {"TABLE_NAME": name, **parts.aws(endpoint)}.items():
+            environment.setenv(key, value)
+        # What a developer's shell may hold, and what would count for more.
+        for key in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            environment.delenv(key, raising=False)
+        environment.setenv("CATALOGUE_MAX_AGE", "0")
+        environment.setenv("REPORTS_BUCKET", "reports-bucket")
+        processes.start_anew()
+        # S3 is mocked; what goes to another endpoint than AWS's own passes through.
+        with template.table(boto3.client("dynamodb"), name), moto.mock_aws():
+            boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="reports-bucket")
+            yield name
+        processes.start_anew()

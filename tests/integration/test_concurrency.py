@@ -1,21 +1,30 @@
 """Many at once: nothing is lost, nothing is done twice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from segmentation import enrolment, members, segments, users
-from segmentation.errors import SegmentExists, UserNotFound
+from segmentation.errors import SegmentExists, SegmentNotFound, TryAgain, UserNotFound
 from segmentation.membership import Operation
 from segmentation.store import catalogue, database, memberships, registry
 from segmentation.timeline import Row, timeline
-from tests.integration.test_cost import change
+from tests.integration import invariants
+from tests.integration.scenes import change
 
-pytestmark = pytest.mark.usefixtures("table")
+pytestmark = pytest.mark.usefixtures("sound")
+
+
+@pytest.fixture
+def sound(table: str) -> Iterator[None]:
+    """A table that must be sound in the end, whatever a test does to it."""
+    yield
+    invariants.check()
 
 
 def at_once[T](tasks: Iterable[Callable[[], T]]) -> list[T | Exception]:
@@ -131,3 +140,130 @@ def test_deleting_a_user_under_fire_leaves_nothing_behind() -> None:
         for pk in ("USER#u", "HISTORY#u"):
             assert list(database.query("pk = :pk", {":pk": {"S": pk}}, ConsistentRead=True)) == []
         assert members.count("A")["count"] == 0
+
+
+def test_changes_of_one_segment_at_once_lose_nothing() -> None:
+    segments.create("A", "", 0, "me")
+    shares = [share * 100 for share in range(1, 11)]
+    tasks: list[Callable[[], Any]] = [partial(segments.update, "A", None, share) for share in shares]
+    tasks += [lambda number=number: segments.update("A", f"text {number}", None) for number in range(6)]  # type: ignore[misc]
+    tasks += [lambda: segments.update("A", "both", 5050)]
+
+    answers: list[Any] = at_once(tasks)
+
+    assert [error for error in answers if isinstance(error, Exception)] == []
+    (found,) = catalogue.all_ever()
+    first, *steps = found.steps
+    assert first.share == 0
+    assert sorted(step.share for step in steps) == sorted([*shares, 5050])
+    assert [step.at for step in found.steps] == sorted({step.at for step in found.steps})
+    assert found.description in {"both", *(f"text {number}" for number in range(6))}
+    assert catalogue.version() == 1 + len(tasks)
+    # Each answer shows what its own change made, and the last one is what is there.
+    assert segments.get("A") in answers
+    for share, answer in zip(shares, answers, strict=False):
+        assert answer["percent"] * 100 == share
+
+
+def test_changes_of_many_segments_at_once_have_one_order() -> None:
+    slugs = [f"S{number}" for number in range(12)]
+    for slug in slugs[:6]:
+        segments.create(slug, "", 0, "me")
+    tasks: list[Callable[[], Any]] = [partial(segments.update, slug, None, 100) for slug in slugs[:3]]
+    tasks += [lambda slug=slug: segments.delete(slug) for slug in slugs[3:6]]  # type: ignore[misc]
+    tasks += [lambda slug=slug: segments.create(slug, "", 50, "me") for slug in slugs[6:]]  # type: ignore[misc]
+
+    answers = at_once(tasks)
+
+    assert [error for error in answers if isinstance(error, Exception)] == []
+    assert catalogue.version() == 6 + len(tasks)
+    assert [one.slug for one in catalogue.all_live()] == sorted(slugs[:3] + slugs[6:])
+
+
+def test_deleting_a_segment_against_adds_to_it() -> None:
+    ids = [f"u{number}" for number in range(12)]
+    users.register_many(ids)
+    for _ in range(3):
+        segments.create("A", "", 0, "me")
+        tasks: list[Callable[[], Any]] = [lambda one=one: change(one, ["A"]) for one in ids]  # type: ignore[misc]
+
+        answers = at_once([*tasks[:6], lambda: segments.delete("A"), *tasks[6:]])
+
+        assert answers.pop(6) is None
+        assert all(isinstance(answer, dict | SegmentNotFound) for answer in answers)
+        assert all(held(one) == [] for one in ids)
+        invariants.check()
+
+
+def test_creating_a_segment_again_against_adds_to_it() -> None:
+    ids = [f"u{number}" for number in range(8)]
+    users.register_many(ids)
+    segments.create("A", "", 0, "me")
+
+    def again() -> None:
+        segments.delete("A")
+        segments.create("A", "", 0, "me")
+
+    for _ in range(3):
+        tasks: list[Callable[[], Any]] = [lambda one=one: change(one, ["A"]) for one in ids]  # type: ignore[misc]
+        answers = at_once([*tasks, again])
+
+        assert answers.pop() is None
+        assert all(isinstance(answer, dict | SegmentNotFound) for answer in answers)
+        invariants.check()
+        # Who is still in was added to the segment that is there now, and another add makes no difference.
+        inside = [one for one in ids if held(one)]
+        assert [one["user_id"] for one in members.page("A", 100, None)["members"]] == inside
+        for one in ids:
+            assert change(one, ["A"])["added"] == ([] if one in inside else ["A"])
+
+
+def test_deleting_users_against_registrations_of_others_keeps_numbers_dense() -> None:
+    old = [f"old{number}" for number in range(12)]
+    users.register_many(old)
+    segments.create("A", "", 2500, "me")
+    for one in old:
+        change(one, ["A"])
+    tasks: list[Callable[[], Any]] = [lambda one=one: users.delete(one) for one in old[:8]]  # type: ignore[misc]
+    tasks += [lambda number=number: users.register(f"new{number}") for number in range(8)]  # type: ignore[misc]
+    tasks += [lambda: users.register_many([f"many{number}" for number in range(20)])]
+
+    answers = at_once(tasks)
+
+    assert [error for error in answers if isinstance(error, Exception)] == []
+    world = invariants.check()
+    assert world.users.keys() == {
+        *old[8:], *(f"new{number}" for number in range(8)), *(f"many{number}" for number in range(20))
+    }  # fmt: skip
+
+
+def test_registering_again_against_the_deletion_gives_a_new_life() -> None:
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    change("u", ["A"])
+
+    deleted, *others = at_once([lambda: users.delete("u"), *[lambda: users.register("u")] * 4])
+
+    assert deleted is None
+    assert all(isinstance(answer, tuple | TryAgain) for answer in others)
+    world = invariants.check()
+    if "u" in world.users:
+        assert world.history("u") == []
+
+
+def test_twenty_updates_that_register_one_user_register_them_once() -> None:
+    slugs = [f"S{number:02}" for number in range(20)]
+    for slug in slugs:
+        segments.create(slug, "", 0, "me")
+
+    def update(slug: str) -> Any:
+        return enrolment.change_segments("u", {slug: enrolment.Wanted("add.0")}, {}, register=True, by="me")
+
+    answers: list[Any] = at_once([lambda slug=slug: update(slug) for slug in slugs])  # type: ignore[misc]
+
+    assert [error for error in answers if isinstance(error, Exception)] == []
+    assert [answer["added"] for answer in answers] == [[slug] for slug in slugs]
+    assert held("u") == slugs
+    assert len(history("u")) == 20
+    world = invariants.check()
+    assert (world.users["u"].number, world.users["u"].version) == (0, 20)

@@ -1,0 +1,187 @@
+"""What must be true of the table at any time, whatever was cut off, refused, or done at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import boto3
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from segmentation import members, moments, settings, users
+from segmentation.membership import Event, Operation, Segment, User, memberships
+from segmentation.store import catalogue, groups, registry
+from segmentation.store import memberships as store
+from segmentation.timeline import Row, timeline
+
+type Key = tuple[str, str]
+type Table = dict[Key, dict[str, Any]]
+
+
+def dump(client: DynamoDBClient | None = None) -> Table:
+    """Every item of the table, as DynamoDB's API spells it."""
+    pages = (client or boto3.client("dynamodb")).get_paginator("scan")
+    found = pages.paginate(TableName=settings.table_name(), ConsistentRead=True)
+    return {(item["pk"]["S"], item["sk"]["S"]): item for page in found for item in page["Items"]}
+
+
+@dataclass
+class World:
+    """The table, understood: users with their records and events, by id, and all segments there ever were."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    events: defaultdict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    erasing: set[str] = field(default_factory=set)
+    segments: list[Segment] = field(default_factory=list)
+    now: int = 0
+
+    @property
+    def live(self) -> dict[str, Segment]:
+        """The segments that are not deleted, by slug."""
+        return {segment.slug: segment for segment in self.segments if segment.deleted_at is None}
+
+    def history(self, user_id: str) -> list[Row]:
+        """All rows of a user's history."""
+        return list(timeline(self.users[user_id], self.events[user_id], self.segments, self.now))
+
+    def read(self, user_id: str) -> list[str]:
+        """The slugs that a read of the user shows."""
+        rollouts = [segment for segment in self.live.values() if segment.share > 0]
+        return [one.slug for one in memberships(self.users[user_id], self.live, rollouts, self.now)]
+
+
+def understood(table: Table) -> World:
+    """The world that a table holds, at this moment or, where clocks were ahead, at its latest."""
+    world = World(segments=catalogue.all_ever())
+    for (pk, sk), item in table.items():
+        if sk == registry.PROFILE:
+            user_id = pk.removeprefix("USER#")
+            world.users[user_id] = registry.user(user_id, item)
+            if registry.erasing(item):
+                world.erasing.add(user_id)
+    for (pk, sk), item in sorted(table.items()):
+        kind, _, user_id = pk.partition("#")
+        if sk.startswith("MEMBER#"):
+            user = world.users[user_id]  # a record without a profile is half-written
+            record = store.record_of(item, item["segment_id"]["S"])
+            records = {**user.records, sk.removeprefix("MEMBER#"): record}
+            world.users[user_id] = replace(user, records=records)
+        elif kind == "HISTORY":
+            assert user_id in world.users, f"history of nobody: {pk} {sk}"
+            assert int(sk) <= world.users[user_id].version
+            changes = [store._change(line["M"]) for line in item["changes"]["L"]]
+            world.events[user_id].append(Event(int(item["at"]["N"]), item["by"]["S"], changes))
+    changed = [user.changed_at for user in world.users.values()]
+    changed += [segment.deleted_at or segment.steps[-1].at for segment in world.segments]
+    world.now = max([moments.now(), *changed])
+    return world
+
+
+def inside(rows: Iterable[Row]) -> list[str]:
+    """Where a history leaves its user. Fails on an entry of those inside, or an exit of those outside."""
+    found: set[str] = set()
+    for row in rows:
+        if row.operation is Operation.ADD:
+            assert row.slug not in found, f"in twice: {row}"
+            found.add(row.slug)
+        elif row.operation is Operation.REMOVE:
+            assert row.slug in found, f"out twice: {row}"
+            found.remove(row.slug)
+        else:
+            assert row.slug in found, f"not in: {row}"
+    return sorted(found)
+
+
+def check() -> World:
+    """Fails when the table contradicts itself, or the service contradicts the table."""
+    world = check_table(dump())
+    ids = sorted(world.users.keys() - world.erasing, key=lambda one: world.users[one].number)
+    assert list(_all_users()) == ids
+    if not world.erasing:  # who is on the way out is still counted, until their records are gone
+        for slug in world.live:
+            held = [user_id for user_id in ids if slug in world.read(user_id)]
+            assert list(_all_members(slug)) == held, slug
+            assert members.count(slug)["count"] == len(held), slug
+    return world
+
+
+def check_table(table: Table) -> World:
+    """Fails when the table contradicts itself."""
+    world = understood(table)
+    _check_numbers(table)
+    _check_index(table, world)
+    _check_histories(world)
+    _check_segments(table, world)
+    return world
+
+
+def _check_numbers(table: Table) -> None:
+    """Dense from 0, and nobody shares one: each is a user's or a hole."""
+    numbers = [int(sk) for pk, sk in table if pk == "HOLES"]
+    numbers += [int(item["member"]["N"]) for (_, sk), item in table.items() if sk == registry.PROFILE]
+    counter = table.get(("COUNTER", "USERS"))
+    assert sorted(numbers) == list(range(int(counter["numbered"]["N"]) if counter else 0))
+
+
+def _check_index(table: Table, world: World) -> None:
+    """Users and records stand in the index under their number, and nothing else does."""
+    for (pk, sk), item in table.items():
+        if sk == registry.PROFILE:
+            number = int(item["member"]["N"])
+            assert item.get("group") == (None if registry.erasing(item) else {"S": groups.users(number)}), (
+                item
+            )
+        elif sk.startswith("MEMBER#"):
+            number = world.users[pk.removeprefix("USER#")].number
+            assert item["group"]["S"] == groups.records(item["segment_id"]["S"], number), item
+            assert item["member"]["N"] == str(number), item
+            assert ("ttl" in item) == ("expires_at" in item), item
+        else:
+            assert "group" not in item, item
+
+
+def _check_histories(world: World) -> None:
+    """Times never run backwards, and history leaves each user where a read finds them."""
+    for user_id in world.users.keys() - world.erasing:
+        user, events = world.users[user_id], world.events[user_id]
+        moments_of_it = [user.registered_at, *(event.at for event in events)]
+        assert moments_of_it == sorted(moments_of_it), user_id
+        assert moments_of_it[-1] <= user.changed_at, user_id
+        assert len(events) <= user.version, user_id
+        rows = world.history(user_id)
+        assert [row.at for row in rows] == sorted(row.at for row in rows), user_id
+        assert inside(rows) == world.read(user_id), (user_id, rows)
+
+
+def _check_segments(table: Table, world: World) -> None:
+    """No two changes of segments share a moment, and as many are counted as there were."""
+    steps = [step.at for segment in world.segments for step in segment.steps]
+    changes = steps + [one.deleted_at for one in world.segments if one.deleted_at is not None]
+    assert len(set(changes)) == len(changes)
+    for segment in world.segments:
+        own = [step.at for step in segment.steps]
+        own += [] if segment.deleted_at is None else [segment.deleted_at]
+        assert own == sorted(own), segment
+        assert own[0] == segment.created_at, segment
+    counter = table.get(("COUNTER", "CATALOGUE"))
+    assert len(changes) <= (int(counter["version"]["N"]) if counter else 0)
+
+
+def _all_users() -> Iterator[str]:
+    cursor = None
+    while True:
+        page = users.page(1000, cursor)
+        yield from (one["id"] for one in page["users"])
+        cursor = page["cursor"]
+        if cursor is None:
+            return
+
+
+def _all_members(slug: str) -> Iterator[str]:
+    cursor = None
+    while True:
+        page = members.page(slug, 1000, cursor)
+        yield from (one["user_id"] for one in page["members"])
+        cursor = page["cursor"]
+        if cursor is None:
+            return
