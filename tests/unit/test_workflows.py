@@ -43,4 +43,4 @@ def test_deployment_waits_for_the_tests_and_the_environment() -> None:
 
 def test_ci_runs_what_is_run_here() -> None:
     steps = load(WORKFLOWS[0].with_name("ci.yml"))["jobs"]["test"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == [".ci/run"]
+    assert [step["run"] for step in steps if "run" in step] == [".ci/run", "make audit"]
