@@ -2,7 +2,7 @@
 
 import pytest
 
-from segmentation import catalogue, enrolment, segments, users
+from segmentation import catalogue, enrolment, ofrep, segments, users
 from tests.integration.calls import counted
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -33,6 +33,24 @@ def test_a_warm_read_is_one_query_of_half_a_unit(monkeypatch: pytest.MonkeyPatch
     assert [one["slug"] for one in answer["segments"]] == slugs
     assert calls.names == ["Query"]
     assert calls.read_units == 0.5
+
+
+def test_a_flag_and_all_flags_are_one_query_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
+    for number in range(10):
+        segments.create(f"S{number}", "", 5000, "me")
+    users.register("u")
+    change("u", [f"S{number}" for number in range(5)])
+    ofrep.evaluate("S0", "u")
+
+    with counted() as calls:
+        one = ofrep.evaluate("S0", "u")
+        everything = ofrep.evaluate_all("u")
+
+    assert one["value"] is True
+    assert len(everything["flags"]) == 10
+    assert calls.names == ["Query", "Query"]
+    assert calls.read_units == 1.0
 
 
 def test_a_consistent_read_asks_for_the_version_too() -> None:

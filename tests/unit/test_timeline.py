@@ -216,6 +216,13 @@ def test_an_add_stamped_after_the_deletion_by_a_clock_ahead_is_told_and_ended() 
     ]
 
 
+def test_an_add_stamped_after_the_deletion_does_not_end_what_a_namesake_gives() -> None:
+    gone = replace(SEGMENT, deleted_at=30)
+    namesake = Segment("a2", "A", "", 31, "me", (Step(31, 10_000),))
+    rows = timeline(USER, [event(40, Operation.ADD)], [gone, namesake], 100)
+    assert list(rows) == [Row("A", Operation.ADD, Cause.ROLLOUT, 31)]
+
+
 def test_a_rollout_comes_and_goes_with_its_steps() -> None:
     ramped = replace(SEGMENT, steps=(Step(0, 0), Step(20, 10_000), Step(40, 0), Step(60, 10_000)))
     assert told([event(50, Operation.HOLD_OUT)], ramped) == [

@@ -146,7 +146,13 @@ class _Fold:
             yield Row(change.slug, Operation.REMOVE, Cause.MANUAL, at)
         elif now is not None and change.operation is Operation.RESCHEDULE:
             yield Row(change.slug, Operation.RESCHEDULE, Cause.MANUAL, at, change.expires_at)
-        elif track.deleted and change.operation is Operation.ADD:
-            # Committed before the deletion, by a machine whose clock is ahead of the deleter's.
+        elif track.deleted and change.operation is Operation.ADD and not self._inside(change.slug, at):
+            # Committed before the deletion, by a machine whose clock is ahead of the deleter's. Unless they
+            # are in a namesake by now, it is told as an entry and an exit.
             yield Row(change.slug, Operation.ADD, Cause.MANUAL, at, change.expires_at)
             yield Row(change.slug, Operation.REMOVE, Cause.SEGMENT_DELETED, at)
+
+    def _inside(self, slug: str, at: int) -> bool:
+        """Whether the user is in a segment of this slug."""
+        namesakes = (track for track in self._tracks.values() if track.segment.slug == slug)
+        return any(track.reason(at) is not None for track in namesakes)

@@ -19,7 +19,8 @@ const fetchImplementation = async (...request) => {
   return answer;
 };
 
-await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl, headers: [["Authorization", authorization]] }));
+const headersFactory = async () => [["Authorization", authorization]];
+await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl, headersFactory }));
 const server = {};
 for (const flag of flags) {
   server[flag] = short(await OpenFeature.getClient().getBooleanDetails(flag, false, { targetingKey: user }));
