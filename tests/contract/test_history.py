@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ import boto3
 import httpx
 import pytest
 
-from tests.contract.test_memberships import change, in_future
+from tests.contract.test_memberships import change, in_future, pass_by
 from tests.contract.test_segments import MOMENT
 
 type Segments = Callable[..., str]
@@ -95,12 +94,12 @@ def test_an_expiry_is_a_row_at_its_own_moment_once_it_has_passed(
     api: httpx.Client, user: str, segment: Segments
 ) -> None:
     a = segment("A")
-    expires_at = change(api, user, add=[{"slug": a, "expires_at": in_future(seconds=1.5)}])["segments"][0][
+    expires_at = change(api, user, add=[{"slug": a, "expires_at": in_future(seconds=4)}])["segments"][0][
         "expires_at"
     ]
     assert [row[2] for row in rows(api, user)] == ["add"]
 
-    time.sleep(1.6)
+    pass_by(expires_at)
 
     assert [row[2:5] for row in rows(api, user)][1:] == [["remove", "expired", expires_at]]
     change(api, user, remove=[a])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.contract.conftest import Names
 from tests.contract.test_history import rows
-from tests.contract.test_memberships import change, held, in_future
+from tests.contract.test_memberships import change, held, in_future, pass_by
 from tests.contract.test_refusals import refused
 from tests.contract.test_segments import listed
 
@@ -206,11 +206,11 @@ def test_when_a_timed_add_ends_the_rollout_decides_again(
     entered = {
         one["slug"]: one["added_at"] for one in api.get(f"/v1/users/{user}/segments").json()["segments"]
     }
-    until = in_future(seconds=2)
+    until = in_future(seconds=4)
     change(api, user, add=[{"slug": slug, "expires_at": until} for slug in (covered, uncovered)])
     percent(api, uncovered, 0)
     assert held(api, user) == [covered, uncovered]
-    time.sleep(2.1)
+    pass_by(until)
     (one,) = api.get(f"/v1/users/{user}/segments").json()["segments"]
     assert one == {"slug": covered, "reason": "rollout", "added_at": entered[covered]}
     assert [row[1:4] for row in rows(api, user)] == [
