@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from typing import Any
 
 import httpx
 from botocore.exceptions import EndpointConnectionError
@@ -15,13 +14,27 @@ PLATFORM = ("INIT_START ", "START ", "END ", "REPORT ")
 """How the lines begin that Lambda itself writes."""
 
 
+MOST_AT_ONCE = 10_000
+"""Events that one call gives; MiniStack has no token for the next ones."""
+
+
+def messages(url: str, group: str, since: int = 0) -> list[str]:
+    """All that was logged to a group of the stack at `url` since this moment, in time order."""
+    logs = aws(url, "logs")
+    found: dict[tuple[int, str, str], str] = {}
+    while True:
+        events = logs.filter_log_events(logGroupName=group, startTime=since)["events"]
+        new = {(one["timestamp"], one["logStreamName"], one["message"]): one["message"] for one in events}
+        if len(events) < MOST_AT_ONCE or new.keys() <= found.keys():
+            return [*(found | new).values()]
+        found |= new
+        since = events[-1]["timestamp"]
+
+
 def latest(url: str, lines: int) -> list[str]:
     """The last `lines` messages that the functions of the stack at `url` logged, in time order."""
-    pages = aws(url, "logs").get_paginator("filter_log_events").paginate(logGroupName=GROUP)
-    events: list[Any] = [event for page in pages for event in page["events"]]
-    ours = [event for event in events if not event["message"].startswith(PLATFORM)]
-    ours.sort(key=lambda event: event["timestamp"])
-    return [event["message"].rstrip() for event in ours[-lines:]]
+    ours = [message for message in messages(url, GROUP) if not message.startswith(PLATFORM)]
+    return [message.rstrip() for message in ours[-lines:]]
 
 
 def readable(message: str) -> str:
@@ -46,10 +59,10 @@ def main() -> None:
     lines = parser.parse_args().lines
     try:
         token_url = httpx.URL(load(STACK_FILE).token_url)
-        messages = latest(f"{token_url.scheme}://{token_url.netloc.decode()}", lines)
+        lately = latest(f"{token_url.scheme}://{token_url.netloc.decode()}", lines)
     except (FileNotFoundError, EndpointConnectionError):
         raise Failed("No stack is running here: start one with `make run` in another shell.") from None
-    for message in messages:
+    for message in lately:
         print(readable(message))
 
 

@@ -8,23 +8,17 @@ from typing import Any
 import httpx
 
 from tools.local.stack import Stack, aws
-from tools.logs import GROUP
+from tools.logs import GROUP, messages
 
 COMES_WITHIN = 10.0
 
 
-def messages(stack: Stack, group: str) -> list[str]:
-    logs = aws(stack.token_url.removesuffix("/oauth2/token"), "logs")
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-    return [event["message"] for page in pages for event in page["events"]]
-
-
-def answered(stack: Stack, request_ids: set[str]) -> dict[str, dict[str, Any]]:
+def answered(url: str, since: int, request_ids: set[str]) -> dict[str, dict[str, Any]]:
     """The lines of these requests, by their ids, as soon as all are there."""
     until = time.monotonic() + COMES_WITHIN
     while True:
         found: dict[str, dict[str, Any]] = {}
-        for message in messages(stack, GROUP):
+        for message in messages(url, GROUP, since):
             if '"answered"' in message:
                 line = json.loads(message)
                 if line["request_id"] in request_ids:
@@ -36,6 +30,7 @@ def answered(stack: Stack, request_ids: set[str]) -> dict[str, dict[str, Any]]:
 
 
 def test_a_line_a_request_and_nothing_that_was_sent_along(stack: Stack) -> None:
+    url, since = stack.token_url.removesuffix("/oauth2/token"), time.time_ns() // 1_000_000
     private, token = f"private-{uuid.uuid4().hex}", stack.token()
     headers = {"Authorization": f"Bearer {token}", "Cookie": f"session={private}"}
     asked = [
@@ -59,16 +54,15 @@ def test_a_line_a_request_and_nothing_that_was_sent_along(stack: Stack) -> None:
             assert answer.status_code == status, answer.text
             meant[answer.headers["x-request-id"]] = (operation, status, stack.service_client_id)
 
-    lines = answered(stack, set(meant))
+    lines = answered(url, since, set(meant))
     assert {
         request_id: (line["operation"], line["status"], line["caller"]) for request_id, line in lines.items()
     } == meant
     assert all(line["duration_ms"] > 0 for line in lines.values())
 
-    logs = aws(stack.token_url.removesuffix("/oauth2/token"), "logs")
-    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    groups = [group["logGroupName"] for group in aws(url, "logs").describe_log_groups()["logGroups"]]
     assert GROUP in groups
-    everything = "\n".join(message for group in groups for message in messages(stack, group))
+    everything = "\n".join(message for group in groups for message in messages(url, group))
     _, _, signature = token.split(".")
     for secret in (private, signature, stack.service_client_secret, "Bearer", "uthorization"):
         assert secret not in everything
