@@ -28,13 +28,6 @@ LONGEST = 300
 
 
 @pytest.fixture
-def api(stack: Stack) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
-        yield client
-
-
-@pytest.fixture
 def tidied(api: httpx.Client) -> Iterator[None]:
     """Takes away what the block has made: a rollout that is left covers the users of all other tests."""
 

@@ -6,15 +6,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tools.local.stack import Stack
-
-
-@pytest.fixture
-def api(stack: Stack) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
-        yield client
-
 
 @pytest.fixture
 def link(api: httpx.Client) -> str:

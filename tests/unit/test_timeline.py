@@ -14,6 +14,7 @@ from segmentation.membership import (
     Segment,
     Step,
     User,
+    applied,
     decide,
     memberships,
 )
@@ -84,11 +85,8 @@ class World:
         until = {slug: None if ttl is None else self.now + ttl for slug, ttl in add.items()}
         decision = decide(self.user, self.live, until, remove, self.now)
         if decision.changes:
-            left = {slug: one for slug, one in self.user.records.items() if slug not in decision.records}
-            kept = {slug: one for slug, one in decision.records.items() if one is not None}
-            self.user = replace(
-                self.user, records=left | kept, version=self.user.version + 1, changed_at=decision.at
-            )
+            after = applied(self.user, decision)
+            self.user = replace(after, version=after.version + 1, changed_at=decision.at)
             self.events.append(Event(decision.at, "me", decision.changes))
         self.answered += [(decision.at, slug, Operation.ADD) for slug in decision.added]
         self.answered += [(decision.at, slug, Operation.REMOVE) for slug in decision.removed]

@@ -1,12 +1,12 @@
 """Which segments a user is in: reading it, and changing it by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from segmentation import catalogue, moments
 from segmentation.errors import InvalidRequest, SegmentNotFound, UserNotFound
-from segmentation.membership import Decision, Membership, User, decide, memberships
+from segmentation.membership import Membership, applied, decide, memberships
 from segmentation.store import memberships as store
 from segmentation.store import registry
 from segmentation.store.database import LostRace, Write, settle
@@ -114,7 +114,7 @@ def change_segments(
             raise InvalidRequest({"field": field, "message": "must lie in the future"} for field in past)
         if decision.changes or numbering:
             store.commit(user, decision, by, numbering)
-        after = _after(user, decision)
+        after = applied(user, decision)
         return {
             "user_id": user_id,
             "added": list(decision.added),
@@ -123,13 +123,6 @@ def change_segments(
         }
 
     return settle(attempt)
-
-
-def _after(user: User, decision: Decision) -> User:
-    """The user as the decision leaves them."""
-    left = {slug: record for slug, record in user.records.items() if slug not in decision.records}
-    written = {slug: record for slug, record in decision.records.items() if record is not None}
-    return replace(user, records=left | written)
 
 
 def _answers(held: Sequence[Membership]) -> list[UserSegment]:

@@ -1,7 +1,7 @@
 """Who is in a segment, and what must be written so that a change holds. Pure: time is an argument."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from segmentation.assignment import selected
@@ -218,3 +218,10 @@ def decide(
         if slug not in records and (slug not in segments or segments[slug].id != kept.segment_id):
             records[slug] = None
     return Decision(at, records, changes, added, removed)
+
+
+def applied(user: User, decision: Decision) -> User:
+    """The user with the records that a decision leaves them."""
+    left = {slug: record for slug, record in user.records.items() if slug not in decision.records}
+    written = {slug: record for slug, record in decision.records.items() if record is not None}
+    return replace(user, records=left | written)

@@ -76,7 +76,8 @@ def history(user_id: str, first_month: str, last_month: str | None) -> Report:
     # Whoever erased the user meanwhile may have looked for reports before this one was there.
     left = registry.get(user_id)
     if left is None or left.registered_at != user.registered_at:
-        delete_all(user_id, key)
+        with passing_faults():
+            s3().delete_object(Bucket=settings.reports_bucket(), Key=key)
         raise UserNotFound(user_id)
     url = s3().generate_presigned_url(
         "get_object", Params={"Bucket": settings.reports_bucket(), "Key": key}, ExpiresIn=_LINK_LASTS
@@ -100,13 +101,9 @@ def write_csv(user_id: str, rows: Iterable[Row], file: IO[bytes]) -> int:
     return count
 
 
-def delete_all(user_id: str, key: str = "") -> None:
-    """Deletes all reports of a user, or the one of this key; their links stop working at once."""
+def delete_all(user_id: str) -> None:
+    """Deletes all reports of a user; their links stop working at once."""
     bucket = settings.reports_bucket()
-    if key:
-        with passing_faults():
-            s3().delete_object(Bucket=bucket, Key=key)
-        return
     while True:
         with passing_faults():
             listed = s3().list_objects_v2(Bucket=bucket, Prefix=_folder(user_id)).get("Contents", [])

@@ -1,0 +1,16 @@
+"""What the tests of the deployed stack share."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tools.local.stack import Stack
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[httpx.Client]:
+    """A client of the stack, with a token for everything."""
+    headers = {"Authorization": f"Bearer {stack.token()}"}
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
+        yield client
