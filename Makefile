@@ -28,13 +28,14 @@ logs: $(DEV) ## the latest log lines of the functions in the stack that `make ru
 test: $(DEV) $(MINISTACK) ## all tests
 	$(VENV)/pytest
 
-check: $(DEV) ## style, types, the template and the API's description, without running anything
+check: $(DEV) ## style, types, the template, the API's description and the console's own tests
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 	$(VENV)/python -m tools.openapi --check
+	$(MAKE) --no-print-directory -C console check
 	$(VENV)/python -m tools.audit --where-possible
 
 audit: $(DEV) ## known vulnerabilities of all that is locked; fails where they can't be looked up
@@ -47,7 +48,7 @@ build: $(DEV) ## what goes to AWS, in .aws-sam/build (ENV as for deploy)
 	@$(VENV)/python -m tools.build --config-env $(ENV)
 
 deploy: build ## to AWS, with your own credentials (ENV=default, dev or prod of samconfig.toml)
-	$(VENV)/sam deploy --config-env $(ENV)
+	@$(VENV)/python -m tools.deploy --config-env $(ENV)
 
 clean: ## forget all that is local: builds, data, caches (not .venv)
 	@$(firstword $(wildcard $(VENV)/python) python3) -m tools.clean

@@ -1,14 +1,15 @@
-"""GET /v1/segments/{slug}/count: how many users are in a segment now."""
+"""GET /v1/segments/{slug}/count: how many users are in a segment now, or would be at another percentage."""
 
 from segmentation import members
 from segmentation.http import api, entrypoint
+from segmentation.models import AskedShare
 
 app = api()
 
 
 @app.get("/v1/segments/<slug>/count", operation_id="countSegment", summary="Count a segment's members")
-def count_segment(slug: str) -> members.SegmentCount:
-    return members.count(slug)
+def count_segment(slug: str, share: AskedShare = None) -> members.SegmentCount:
+    return members.count(slug, share)
 
 
 handler = entrypoint(app)

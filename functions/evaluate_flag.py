@@ -11,4 +11,5 @@ def evaluate_flag(key: str) -> ofrep.Evaluation:
     return ofrep.evaluate(key, ofrep.targeting_key(json_body(app)))
 
 
-handler = entrypoint(app, failure=ofrep.failure)
+# The protocol may come to have parameters that are unknown here.
+handler = entrypoint(app, failure=ofrep.failure, any_query=True)

@@ -17,4 +17,5 @@ def evaluate_flags() -> Response[ofrep.Evaluations]:
     )
 
 
-handler = entrypoint(app, failure=ofrep.failure)
+# The protocol may come to have parameters that are unknown here.
+handler = entrypoint(app, failure=ofrep.failure, any_query=True)

@@ -6,21 +6,31 @@ new ones: without checked-hash bytecode every cold start compiles all of it agai
 
 import argparse
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
 
+from tools import node
 from tools.errors import Failed, one_line
 from tools.lock import LOCAL, building
 
 ROOT = LOCAL.parent
 SERVICES = {"dynamodb", "s3"}
-INPUTS = ("template.yaml", "samconfig.toml", "functions", "layers", "requirements/dev.txt", "tools/build.py")
+INPUTS = (
+    "template.yaml",
+    "samconfig.toml",
+    "functions",
+    "layers",
+    "console",
+    "requirements/dev.txt",
+    "tools/build.py",
+)
+MADE = {"__pycache__", "node_modules", "dist"}  # by other programs, out of what counts
 
 
 def machine() -> str:
@@ -28,17 +38,22 @@ def machine() -> str:
     return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
 
 
-def fingerprint(*more: str) -> str:
+def fingerprint(*more: str, of: Iterable[str] = INPUTS) -> str:
     """A digest of all that a build is made from, and of `more`."""
     digest = hashlib.sha256()
-    for name in INPUTS:
-        path = ROOT / name
-        for file in [path] if path.is_file() else sorted(path.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                content = hashlib.sha256(file.read_bytes()).hexdigest()
-                digest.update(f"{file.relative_to(ROOT)} {content}\n".encode())
+    for file in sorted(file for name in of for file in _files(ROOT / name)):
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest.update(f"{file.relative_to(ROOT)} {content}\n".encode())
     digest.update("\0".join(more).encode())
     return digest.hexdigest()[:32]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for folder, folders, names in path.walk():
+        folders[:] = [name for name in folders if name not in MADE]
+        yield from (folder / name for name in names)
 
 
 def build(into: Path, *options: str) -> str:
@@ -52,14 +67,19 @@ def build(into: Path, *options: str) -> str:
         if (into / "template.yaml").exists() and stamp.exists() and stamp.read_text() == inputs:
             return inputs
         stamp.unlink(missing_ok=True)
-        print("Building the functions and their layer (about 20 seconds) ...", flush=True)
-        # sam looks on PATH for a python3.13 and its pip: those of this environment.
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        cache = into.with_name(f"{into.name}.cache")
+        print("Building the functions, their layer and the console (about 40 seconds) ...", flush=True)
+        # sam sees what changes in a folder that it copies. The console's it doesn't copy: so each state of
+        # that has a cache of its own.
+        caches = into.with_name(f"{into.name}.cache")
+        cache = caches / fingerprint(of=["console"])
+        for old in caches.iterdir() if caches.exists() else ():
+            if old != cache:
+                shutil.rmtree(old)
         sam = subprocess.run(
             [
                 Path(sys.executable).with_name("sam"),
                 "build",
+                "--cached",
                 "--build-dir",
                 into,
                 "--cache-dir",
@@ -68,7 +88,8 @@ def build(into: Path, *options: str) -> str:
             ],
             check=False,
             cwd=ROOT,
-            env={"AWS_DEFAULT_REGION": "us-east-1", **os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0"},
+            # It looks on PATH for a python3.13 with its pip, and for npm: those of this environment.
+            env={"AWS_DEFAULT_REGION": "us-east-1", **node.environment(), "SAM_CLI_TELEMETRY": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -6,7 +6,15 @@ from tools.errors import one_line
 from tools.lock import LOCAL, running
 
 ROOT = LOCAL.parent
-CACHES = (".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+CACHES = (
+    ".aws-sam",
+    "console/dist",
+    "console/node_modules",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+)
 SOURCES = ("functions", "layers", "tests", "tools")
 
 

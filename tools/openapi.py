@@ -23,7 +23,8 @@ from segmentation.errors import Problem, ServiceError  # noqa: E402
 from segmentation.membership import Reason  # noqa: E402
 from segmentation.names import PATH_PARAMETERS, USER_ID  # noqa: E402
 
-TARGET = ROOT / "docs" / "openapi.json"
+# Served with the console; docs/openapi.json is a link to it.
+TARGET = ROOT / "console" / "public" / "openapi.json"
 GATEWAY = {"description": "Refused by the gateway.", "content": {"application/json": {"schema": {
     "type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"],
 }}}}  # fmt: skip
@@ -32,7 +33,13 @@ BOUNDS = {"ge": "minimum", "le": "maximum"}
 
 # What the type of a query parameter doesn't say.
 MONTH = {"pattern": "^(?!0000)[0-9]{4}-(0?[1-9]|1[0-2])$"}
-PARAMETERS = {"cursor": {"pattern": "^[A-Za-z0-9_-]+$"}, "from": MONTH, "to": MONTH}
+SHARE = {"type": "number", "minimum": 0, "maximum": 100, "multipleOf": 0.01}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "cursor": {"pattern": "^[A-Za-z0-9_-]+$"},
+    "from": MONTH,
+    "to": MONTH,
+    "percent": SHARE,
+}
 
 # What the type of an answer's field doesn't say.
 MOMENT = {"format": "date-time"}
@@ -96,7 +103,7 @@ def description() -> dict[str, Any]:
         summary="Which segments is this user in right now?",
     )
     notes = {}
-    for route in template.routes():
+    for route in template.operations():
         module = importlib.import_module(route.module)
         merged.add_schema(
             json.loads(module.app.get_openapi_schema().model_dump_json(by_alias=True, exclude_none=True))
@@ -129,7 +136,7 @@ def description() -> dict[str, Any]:
     failure["properties"]["errorDetails"]["minLength"] = 1
     schemas["Failure"] = failure
     schemas["Evaluation"]["properties"]["reason"] = {"enum": ["SPLIT", "STATIC", "TARGETING_MATCH"]}
-    for route in template.routes():
+    for route in template.operations():
         operation = api["paths"][route.path][route.method.lower()]
         if route.path.startswith("/ofrep/"):
             operation["requestBody"] = {

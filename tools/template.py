@@ -10,6 +10,7 @@ import yaml
 from mypy_boto3_dynamodb import DynamoDBClient
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+CONSOLE = "console"  # the one function with several routes: the pages, and what they load
 
 
 class _CloudFormationLoader(yaml.SafeLoader):
@@ -76,6 +77,11 @@ class Route:
     def key(self) -> str:
         """As API Gateway writes it: `GET /v1/users`."""
         return f"{self.method} {self.path}"
+
+
+def operations() -> Iterator[Route]:
+    """Every route of the API: all but the console's files."""
+    return (route for route in routes() if route.module != CONSOLE)
 
 
 def routes() -> Iterator[Route]:

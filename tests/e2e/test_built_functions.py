@@ -24,6 +24,7 @@ EVENTS = Path(__file__).parents[1] / "events"
 # One segment and one user from beginning to end, in this order, each operation with the status it answers.
 STORY = {
     "health": 200,
+    "console": 200,
     "create_segment": 201,
     "list_segments": 200,
     "get_segment": 200,
@@ -35,6 +36,7 @@ STORY = {
     "update_user_segments": 200,
     "get_user_segments": 200,
     "count_segment": 200,
+    "list_segment_steps": 200,
     "list_segment_members": 200,
     "evaluate_flag": 200,
     "evaluate_flags": 200,
@@ -70,10 +72,16 @@ def environment(of: dict[str, Any], operation: str, resources: dict[str, str]) -
         **shared["Environment"]["Variables"],
         **own.get("Environment", {}).get("Variables", {}),
     }
-    return {
-        name: values[value["Ref"]] if isinstance(value, dict) else str(value)
-        for name, value in variables.items()
-    }
+    return {name: _plain(value, values) for name, value in variables.items()}
+
+
+def _plain(value: Any, values: dict[str, str]) -> str:
+    match value:
+        case {"Ref": name}:
+            return values[name]
+        case dict():  # the addresses that the console tells, which nobody calls here
+            return "https://example.com"
+    return str(value)
 
 
 def test_every_function_has_its_event() -> None:
@@ -81,10 +89,9 @@ def test_every_function_has_its_event() -> None:
 
     assert set(STORY) == set(deployed) == {file.stem for file in EVENTS.glob("*.json")}
     for operation, properties in deployed.items():
-        (trigger,) = properties["Events"].values()
-        route = trigger["Properties"]
         sent = event(operation)
-        assert sent["routeKey"] == f"{route['Method']} {route['Path']}"
+        routes = [trigger["Properties"] for trigger in properties["Events"].values()]
+        (route,) = [one for one in routes if sent["routeKey"] == f"{one['Method']} {one['Path']}"]
         assert sent["rawPath"] == route["Path"].format(**sent.get("pathParameters", {}))
         token = sent["requestContext"].get("authorizer", {"jwt": {}})["jwt"]
         assert token.get("scopes") == route["Auth"].get("AuthorizationScopes")
@@ -114,6 +121,7 @@ def test_each_built_function_answers_its_event(
     built = template.load(BUILT / "template.yaml")
     libraries = [
         BUILT / "SegmentationLayer" / "python",
+        BUILT / "ConsoleLayer" / "python",
         emulator.runtime_client(tmp_path / "awslambdaric"),
     ]
     with parts.database() as database:

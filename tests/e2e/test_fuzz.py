@@ -88,7 +88,7 @@ def test_whatever_is_sent_the_answer_is_as_described(stack: Stack, tmp_path: Pat
     assert (report["exit_code"], report["failures"], report["errors"]) == (0, [], [])
     # And it did what it is here for.
     assert report["complete"]
-    assert report["operations"]["tested"] == report["operations"]["total"] == len(list(template.routes()))
+    assert report["operations"]["tested"] == report["operations"]["total"] == len(list(template.operations()))
     phases = {name: phase["status"] for name, phase in report["phases"].items()}
     # The description has no examples; the data of the other phases is made up.
     assert phases == {"examples": "skip", "coverage": "success", "fuzzing": "success", "stateful": "success"}

@@ -15,7 +15,7 @@ from openfeature.evaluation_context import EvaluationContext
 from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import Reason
 
-from tests import parts
+from tools import node
 from tools.local.stack import READ, Stack
 from tools.lock import LOCAL
 
@@ -83,15 +83,17 @@ def test_python(stack: Stack) -> None:
 @pytest.fixture(scope="module")
 def javascript(stack: Stack, flags: None) -> dict[str, Any]:
     """What the JavaScript SDKs say of the flags."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        parts.missing("npm and node, to run OpenFeature's JavaScript SDKs")
     home = LOCAL / "openfeature"
     for name in ("package.json", "package-lock.json", "read.mjs"):
         home.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROVIDERS / name, home / name)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=home, check=True, timeout=300)
+    environment = node.environment()
+    install = [node.npm(), "ci", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(install, cwd=home, env=environment, check=True, timeout=300)
     command = ["node", "read.mjs", stack.api_url, stack.token(READ), USER, *EXPECTED, NONE]
-    done = subprocess.run(command, cwd=home, check=False, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=home, env=environment, check=False, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -49,6 +49,7 @@ REQUESTS = (
     Request("update_segment", "PATCH", "/v1/segments/HALF", {"description": "more", "percent": 60}),
     Request("delete_segment", "DELETE", "/v1/segments/HALF", again=404),
     Request("count_segment", "GET", "/v1/segments/HALF/count"),
+    Request("list_segment_steps", "GET", "/v1/segments/HALF/steps"),
     Request("list_segment_members", "GET", "/v1/segments/HALF/members?limit=3"),
     Request("list_segment_members:few", "GET", "/v1/segments/FEW/members"),
     Request("register_users", "POST", "/v1/users", {"ids": ["ann", *(f"new{n}" for n in range(6))]}),
@@ -75,7 +76,7 @@ REQUESTS = (
     Request("evaluate_flag", "POST", "/ofrep/v1/evaluate/flags/HALF", _OFREP),
     Request("evaluate_flags", "POST", "/ofrep/v1/evaluate/flags", _OFREP),
 )
-OPERATIONS = {route.module for route in template.routes()}
+OPERATIONS = {route.module for route in template.operations()}
 SCENES = [one for one in REQUESTS if one.name.partition(":")[0] in OPERATIONS]
 
 type Before = Callable[[int, str, AWSPreparedRequest], AWSResponse | None]

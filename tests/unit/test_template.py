@@ -18,7 +18,8 @@ from tools import template
 ROOT = template.TEMPLATE.parent
 TEMPLATE = template.load()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
-OPERATIONS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
+FUNCTIONS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
+OPERATIONS = [name for name in FUNCTIONS if name != template.CONSOLE]
 
 
 def camel(operation: str) -> str:
@@ -60,8 +61,23 @@ def test_one_name_from_end_to_end(operation: str) -> None:
 
 
 def test_nothing_else_is_a_function_or_an_event() -> None:
-    assert len(functions()) == len(OPERATIONS)
-    assert sorted(path.stem for path in (ROOT / "tests/events").glob("*.json")) == OPERATIONS
+    assert sorted(one["Handler"] for one in functions().values()) == [f"{name}.handler" for name in FUNCTIONS]
+    assert sorted(path.stem for path in (ROOT / "tests/events").glob("*.json")) == FUNCTIONS
+
+
+def test_the_console_needs_no_token_and_everything_else_but_health_does() -> None:
+    unlocked = {route.key for route in template.routes() if not route.scopes}
+    console = {route.key for route in template.routes() if route.module == template.CONSOLE}
+    assert console == {"GET /", "GET /docs", "GET /config.json", "GET /assets/{file}", "GET /v1/openapi.json"}
+    assert unlocked == console | {"GET /v1/health"}
+
+
+def test_the_console_can_do_nothing_by_itself() -> None:
+    assert "Policies" not in functions()["ConsoleFunction"]
+    client = RESOURCES["ConsoleClient"]["Properties"]
+    assert client["GenerateSecret"] is False
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["CallbackURLs"] == client["LogoutURLs"]
 
 
 def test_policies_name_few_actions_on_named_resources() -> None:
@@ -253,9 +269,10 @@ def transformed(of: dict[str, Any] = TEMPLATE, **parameters: str) -> dict[str, A
     """The template as SAM's transform makes it, its code being somewhere in S3."""
     source = copy.deepcopy(of)
     source["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions"
-    layer = source["Resources"]["SegmentationLayer"]["Properties"]
-    if not layer["ContentUri"].startswith("s3:"):
-        layer["ContentUri"] = "s3://bucket/layer"
+    for name in ("SegmentationLayer", "ConsoleLayer"):
+        layer = source["Resources"][name]["Properties"]
+        if not layer["ContentUri"].startswith("s3:"):
+            layer["ContentUri"] = f"s3://bucket/{name}"
     values = {name: str(one.get("Default", "")) for name, one in source["Parameters"].items()} | parameters
     resources: dict[str, Any] = Translator({}, Parser()).translate(source, values)["Resources"]
     return resources
@@ -274,9 +291,16 @@ def test_a_change_of_the_layer_alone_publishes_every_function() -> None:
     changed = copy.deepcopy(TEMPLATE)
     changed["Resources"]["SegmentationLayer"]["Properties"]["ContentUri"] = "s3://bucket/another-layer"
     before, after = versions(transformed()), versions(transformed(changed))
-    assert len(before) == len(after) == len(OPERATIONS)
+    assert len(before) == len(after) == len(FUNCTIONS)
     assert not before & after
     assert before == versions(transformed())
+
+
+def test_a_change_of_the_console_publishes_the_console_alone() -> None:
+    changed = copy.deepcopy(TEMPLATE)
+    changed["Resources"]["ConsoleLayer"]["Properties"]["ContentUri"] = "s3://bucket/another-console"
+    (published,) = versions(transformed(changed)) - versions(transformed())
+    assert published.startswith("ConsoleFunction")
 
 
 def test_a_change_of_any_property_publishes_too() -> None:
@@ -297,7 +321,7 @@ def test_a_word_in_the_layers_description_publishes_where_a_parameter_does_not()
 def test_routes_call_the_published_version() -> None:
     resources = transformed()
     aliases = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::Alias"}
-    assert len(aliases) == len(OPERATIONS)
+    assert len(aliases) == len(FUNCTIONS)
     called = re.findall(
         r"functions/\$\{(\w+)\}/invocations", json.dumps(resources["Api"]["Properties"]["Body"])
     )
@@ -310,6 +334,7 @@ def test_in_production_a_failing_version_is_taken_back() -> None:
     groups = [
         one["Properties"] for one in resources.values() if one["Type"] == "AWS::CodeDeploy::DeploymentGroup"
     ]
+    # But for the console, whose pages would look for their files in the other version.
     assert len(groups) == len(OPERATIONS)
     for group in groups:
         assert group["DeploymentConfigName"] == {
@@ -322,7 +347,7 @@ def test_in_production_a_failing_version_is_taken_back() -> None:
             "Alarms": [{"Name": {"Ref": "ApiFailures"}}, {"Name": {"Ref": "FunctionErrors"}}],
         }
     for name, one in resources.items():
-        if one["Type"] == "AWS::Lambda::Alias":
+        if one["Type"] == "AWS::Lambda::Alias" and name != "ConsoleFunctionAliaslive":
             assert "CodeDeployLambdaAliasUpdate" in one["UpdatePolicy"], name
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     assert "Canary=true" in config["prod"]["deploy"]["parameters"]["parameter_overrides"]

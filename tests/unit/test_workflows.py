@@ -37,7 +37,7 @@ def test_deployment_waits_for_the_tests_and_the_environment() -> None:
     commands = [step["run"] for step in job["steps"] if "run" in step]
     assert commands == [
         "make build ENV=prod",
-        ".venv/bin/sam deploy --config-env prod --no-confirm-changeset",
+        ".venv/bin/python -m tools.deploy --config-env prod --no-confirm-changeset",
     ]
 
 

@@ -50,6 +50,7 @@ def welcome(stack: Stack, log: Path, seconds: float) -> str:
     return f"""
 The stack is up ({seconds:.0f} s). Programs of this machine can reach it, others can't.
 
+  Console   {stack.console_url}  (user {stack.console_user}, password {stack.console_password})
   API       {stack.api_url}/v1
   Tokens    {stack.token_url}  (client {stack.service_client_id}; its secret is in .local/stack.json)
   Log       {log}

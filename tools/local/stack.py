@@ -74,7 +74,10 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     """
     arch = f"Arch={machine()}"
     built = build(BUILT, "--parameter-overrides", arch)
-    overrides = {"DeletionProtection": "false", **parameters}
+    # In a browser everything has one origin: the console, the API and the login page; but for the reports.
+    console = f"http://{HOST}:{ministack.port}"
+    local = {"ConsoleUrl": f"{console}/", "LoginUrl": console, "ConsoleOrigins": ministack.url}
+    overrides = {"DeletionProtection": "false", **local, **parameters}
     assignments = [arch, *(f"{name}={value}" for name, value in overrides.items())]
     inputs = hashlib.sha256(" ".join([built, *assignments]).encode()).hexdigest()[:32]
     cloud = aws(ministack.url, "cloudformation")
@@ -85,7 +88,7 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     if stack is None or tag not in stack["Tags"] or stack["StackStatus"] not in done:
         print("Deploying template.yaml to MiniStack (about 15 seconds) ...", flush=True)
         _deploy(ministack, home, assignments, inputs)
-    return _open(ministack, cloud, _password(home / "console-password"))
+    return _open(ministack, cloud, local["ConsoleUrl"], _password(home / "console-password"))
 
 
 def _describe(cloud: Any) -> Any:
@@ -130,7 +133,7 @@ def _deploy(ministack: MiniStack, home: Path, assignments: list[str], inputs: st
         raise Failed(f"sam deploy failed (`make clean` forgets all data):\n{sam.stdout[-3000:]}")
 
 
-def _open(ministack: MiniStack, cloud: Any, password: str) -> Stack:
+def _open(ministack: MiniStack, cloud: Any, console_url: str, password: str) -> Stack:
     resources = cloud.describe_stack_resources(StackName=NAME)["StackResources"]
     physical = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources}
     definition = _definition(cloud, resources)
@@ -144,7 +147,7 @@ def _open(ministack: MiniStack, cloud: Any, password: str) -> Stack:
     opened = Stack(
         # No stage: $default is the one that a path without a stage means, and `$` is not safe in a shell.
         api_url=f"{ministack.url}/_aws/execute-api/{api_id}",
-        console_url=f"http://{HOST}:{ministack.port}/",
+        console_url=console_url,
         token_url=f"{ministack.url}/oauth2/token",
         service_client_id=client_id,
         service_client_secret=client["ClientSecret"],

@@ -117,15 +117,18 @@ def problem(error: ServiceError, names: dict[str, str]) -> tuple[str, Any]:  # n
     return "application/problem+json", body
 
 
-def entrypoint(app: APIGatewayHttpResolver, failure: Failure = problem) -> Handler:
+def entrypoint(
+    app: APIGatewayHttpResolver, failure: Failure = problem, *, any_query: bool = False
+) -> Handler:
     """The function that Lambda calls: every request gets an answer of ours, and one line in the log.
 
     ``failure`` gives an error's content type and body, from the error and the names in the path.
+    ``any_query``: a query parameter that the operation doesn't know is no error.
     """
     (route,) = app._static_routes + app._dynamic_routes
     operation = route.func.__name__
     queries: set[str] | None = None
-    if failure is problem:  # a protocol of others' may come to know parameters that we don't
+    if not any_query:
         queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -150,7 +153,7 @@ def entrypoint(app: APIGatewayHttpResolver, failure: Failure = problem) -> Handl
                 "body": _json(body),
                 "isBase64Encoded": False,
             }
-        answer["headers"] = {**answer.get("headers", {}), **_HEADERS, "X-Request-Id": context.aws_request_id}
+        answer["headers"] = {**_HEADERS, **answer.get("headers", {}), "X-Request-Id": context.aws_request_id}
         observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
         return answer
 

@@ -2,12 +2,13 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby, islice, takewhile
 from typing import NotRequired, TypedDict
 
 from segmentation import cursors, moments, segments
 from segmentation.assignment import POSITIONS, count_selected, selected, selected_numbers
-from segmentation.membership import Membership, Reason, Segment, User, membership, reason
+from segmentation.membership import Membership, Reason, Segment, Step, User, membership, reason
 from segmentation.store import groups, registry
 from segmentation.store.database import Item
 from segmentation.store.memberships import record_of
@@ -50,12 +51,15 @@ class MemberPage(TypedDict):
     cursor: str | None
 
 
-def count(slug: str) -> SegmentCount:
+def count(slug: str, share: int | None = None) -> SegmentCount:
     """Exact, within 2 seconds of the last change. Raises SegmentNotFound.
 
+    ``share``, in hundredths of a percent: as it would be if that were the segment's.
     Costs by the segment's records and by users deleted and not yet replaced, not by the users in it.
     """
     segment = segments.live(slug)
+    if share is not None:
+        segment = replace(segment, steps=(*segment.steps, Step(segment.steps[-1].at, share)))
     now = moments.now()
     manual = 0
     rollout = 0

@@ -128,6 +128,21 @@ def _as_whole_number(value: Any) -> Any:
 Limit = Annotated[
     int, BeforeValidator(_as_whole_number), Query(ge=1, le=1000, description="How many at most on a page.")
 ]
+
+
+def _as_asked_share(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", value):
+        raise ValueError("must be a number")
+    return _as_share(Decimal(value))
+
+
+AskedShare = Annotated[
+    int | None,
+    BeforeValidator(_as_asked_share),
+    Query(alias="percent", description="Count as if this were the segment's percentage."),
+]
 Cursor = Annotated[str | None, Query(description="Where the page begins: the `cursor` of the one before.")]
 
 

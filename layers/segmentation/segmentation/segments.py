@@ -25,6 +25,20 @@ class SegmentAnswer(TypedDict):
     deleted_at: NotRequired[str]
 
 
+class StepAnswer(TypedDict):
+    """From ``at`` on the segment took ``percent`` of all users."""
+
+    at: str
+    percent: int | float
+
+
+class SegmentSteps(TypedDict):
+    """How a segment's percentage came to be what it is: oldest step first, which is the creation."""
+
+    slug: str
+    steps: list[StepAnswer]
+
+
 class SegmentPage(TypedDict):
     """Some segments; ``cursor`` is null on the last page."""
 
@@ -50,6 +64,15 @@ def create(slug: str, description: str, share: int, by: str) -> SegmentAnswer:
 def get(slug: str) -> SegmentAnswer:
     """Raises SegmentNotFound."""
     return answer(live(slug))
+
+
+def steps(slug: str) -> SegmentSteps:
+    """The rollout over time, at most ``MOST_STEPS`` of it. Raises SegmentNotFound."""
+    found = live(slug).steps
+    return {
+        "slug": slug,
+        "steps": [{"at": moments.text(step.at), "percent": _percent(step.share)} for step in found],
+    }
 
 
 def page(status: str, limit: int, cursor: str | None) -> SegmentPage:
@@ -115,11 +138,10 @@ def delete(slug: str) -> None:
 
 def answer(segment: Segment) -> SegmentAnswer:
     """A segment as the API shows it."""
-    percent = segment.share / 100
     shown: SegmentAnswer = {
         "slug": segment.slug,
         "description": segment.description,
-        "percent": int(percent) if percent.is_integer() else percent,
+        "percent": _percent(segment.share),
         "created_at": moments.text(segment.created_at),
         "created_by": segment.created_by,
     }
@@ -134,3 +156,9 @@ def live(slug: str) -> Segment:
     if segment is None:
         raise SegmentNotFound({"slug": slug})
     return segment
+
+
+def _percent(share: int) -> int | float:
+    """A share, in hundredths of a percent, as the API shows it."""
+    percent = share / 100
+    return int(percent) if percent.is_integer() else percent

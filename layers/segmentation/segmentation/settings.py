@@ -16,3 +16,23 @@ def reports_bucket() -> str:
 def catalogue_max_age() -> float:
     """For how many seconds the kept segments may be answered from unchecked."""
     return float(os.environ.get("CATALOGUE_MAX_AGE", "2"))
+
+
+def issuer() -> str:
+    """Whose tokens are asked for."""
+    return os.environ["ISSUER"]
+
+
+def console_client_id() -> str:
+    """The console, as the issuer knows it."""
+    return os.environ["CONSOLE_CLIENT_ID"]
+
+
+def login_url() -> str:
+    """Where Cognito's login page is; empty for another issuer, who tells it by discovery."""
+    return os.environ["LOGIN_URL"]
+
+
+def console_origins() -> list[str]:
+    """The origins that the console calls, beside its own and the issuer's."""
+    return os.environ["CONSOLE_ORIGINS"].split()

@@ -1,0 +1,5 @@
+import { PageHeading } from "../parts/page-heading";
+
+export function UserPage() {
+  return <PageHeading title="Users" />;
+}

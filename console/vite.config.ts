@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  // Relative, so that the page works at the root and under a path prefix.
+  base: "./",
+  plugins: [react()],
+  // The server puts a fresh nonce in the place of this word with each answer.
+  html: { cspNonce: "__CSP_NONCE__" },
+  build: {
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    // The Content-Security-Policy refuses fonts in data: addresses.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: ["index.html", "docs.html"] },
+  },
+});
