@@ -154,6 +154,7 @@ def test_malformed_ids_and_slugs_in_a_path(api: httpx.Client, bad: str) -> None:
             ("GET", f"{SEGMENTS}/{bad}"),
             ("DELETE", f"{SEGMENTS}/{bad}"),
             ("GET", f"{SEGMENTS}/{bad}/count"),
+            ("GET", f"{SEGMENTS}/{bad}/steps"),
             ("GET", f"{SEGMENTS}/{bad}/members"),
         ],
     }.items():

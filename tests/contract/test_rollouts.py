@@ -278,3 +278,51 @@ def test_the_same_percentage_again_changes_nothing(api: httpx.Client, user: str,
     percent(api, slug, 100)
     assert api.get(f"/v1/users/{user}/segments").json() == before
     assert json.dumps(rows(api, user)).count("rollout") == 1
+
+
+@pytest.mark.parametrize("start", [0, 10, 100])
+def test_a_count_at_another_percentage_is_what_setting_it_brings(
+    api: httpx.Client, crowd: list[str], segment: Segments, start: float
+) -> None:
+    slug = segment("A", percent=10)
+    by_hand, kept_out = crowd[:3], crowd[3:5]
+    for user_id in by_hand:
+        change(api, user_id, add=[slug])
+    for user_id in kept_out:
+        change(api, user_id, remove=[slug])
+    percent(api, slug, start)
+    before = count(api, slug)
+    for value in (0, 12.5, 50, 99.99, 100):
+        asked = api.get(f"/v1/segments/{slug}/count?percent={value}")
+        assert asked.status_code == 200
+        assert count(api, slug) == before  # asking changes nothing
+        percent(api, slug, value)
+        assert count(api, slug) == asked.json()
+        percent(api, slug, start)
+
+
+@pytest.mark.parametrize("value", ["", "-1", "100.01", "101", "1.234", "ten", "NaN", "1e1", "0x1", "５"])
+def test_a_count_at_no_percentage(api: httpx.Client, segment: Segments, value: str) -> None:
+    answer = api.get(f"/v1/segments/{segment('A')}/count", params={"percent": value})
+    assert refused(answer, 422, "invalid_request") == ["percent"]
+
+
+def test_steps_tell_the_rollout_from_the_beginning(api: httpx.Client, segment: Segments) -> None:
+    slug = segment("A", percent=10)
+    for value in (25, 25, 12.5, 0):
+        percent(api, slug, value)
+    answer = api.get(f"/v1/segments/{slug}/steps")
+    assert answer.status_code == 200
+    assert answer.json()["slug"] == slug
+    steps = answer.json()["steps"]
+    assert [step["percent"] for step in steps] == [10, 25, 12.5, 0]  # the same again is no step
+    moments = [step["at"] for step in steps]
+    assert moments == sorted(moments)
+    assert moments[0] == api.get(f"/v1/segments/{slug}").json()["created_at"]
+
+
+def test_a_new_segment_of_an_old_name_has_steps_of_its_own(api: httpx.Client, segment: Segments) -> None:
+    slug = segment("A", percent=10)
+    api.delete(f"/v1/segments/{slug}")
+    segment("A", percent=30)
+    assert [one["percent"] for one in api.get(f"/v1/segments/{slug}/steps").json()["steps"]] == [30]

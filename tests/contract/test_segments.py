@@ -68,6 +68,7 @@ def test_an_empty_change_changes_nothing(api: httpx.Client, segment: Callable[..
         ("PATCH", "", {"description": "x"}),
         ("DELETE", "", None),
         ("GET", "/count", None),
+        ("GET", "/steps", None),
         ("GET", "/members", None),
     ],
 )

@@ -1,21 +1,23 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
-  import type { ComponentType, ReactNode } from "react";
+  import type { ComponentType, createElement, ReactNode } from "react";
 
-  /** The React that the viewer brings along. */
-  type System = { React: { createElement: (type: string | ComponentType<never>, props: object | null, ...children: ReactNode[]) => ReactNode } };
-  type Wrapper = (original: ComponentType<never>, system: System) => ComponentType<never>;
-  type Plugin = () => { wrapComponents: Record<string, Wrapper> };
+  type Props = Record<string, unknown> & { children?: ReactNode; text?: ReactNode };
+
+  /** `React` is the one that the viewer brings along. */
+  type Wrapper = (original: ComponentType<Props>, system: { React: { createElement: typeof createElement } }) => (props: Props) => ReactNode;
+
+  export type Plugin = () => { wrapComponents: Record<string, Wrapper> };
+  export type { Wrapper };
 
   export default function SwaggerUI(options: {
     url: string;
     domNode: HTMLElement;
     plugins: Plugin[];
     deepLinking: boolean;
-    validatorUrl: string | null;
-    supportedSubmitMethods: string[];
     defaultModelsExpandDepth: number;
+    supportedSubmitMethods: string[];
+    validatorUrl: string | null;
     queryConfigEnabled: boolean;
     showMutatedRequest: boolean;
   }): void;
-  export type { Plugin, System, Wrapper };
 }
