@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, Modal, ModalHeader, Slider, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const petrol: MantineColorsTuple = [
   "#e6f6f8", "#d0eaee", "#a3d6de", "#71bfcb", "#4bacbb", "#2f9cac", "#1f8b9b", "#17798a", "#0f6473", "#0a4d59",
@@ -18,6 +18,12 @@ export const theme = createTheme({
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.625rem" }, h2: { fontSize: "1.125rem" } } },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650, fontSize: "1.125rem" } } }),
+    // A <header> outside of an article or a section is taken for the page's banner, of which there is one already.
+    ModalHeader: ModalHeader.extend({ defaultProps: { role: "presentation" } }),
+    Slider: Slider.extend({ styles: { markLabel: { color: "var(--mantine-color-dimmed)" } } }),
+  },
 });
 
 /** Mantine's own greys and reds are too faint for WCAG AA on small text. */

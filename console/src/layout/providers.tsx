@@ -17,9 +17,9 @@ import { nonce } from "./nonce";
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <DatesProvider settings={{ firstDayOfWeek }}>
+      <DatesProvider settings={{ firstDayOfWeek, weekendDays: [] }}>
         <QueryClientProvider client={queryClient}>
-          <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": "Close" } }}>
+          <ModalsProvider>
             <Notifications position="bottom-right" />
             {children}
           </ModalsProvider>

@@ -19,7 +19,7 @@ type Props = {
 export function ConfirmByTyping({ title, word, what, action, children, busy, error, onConfirm, onClose }: Props) {
   const [typed, setTyped] = useState("");
   return (
-    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} centered>
       <form onSubmit={(event) => { event.preventDefault(); if (typed === word) onConfirm(); }}>
         <Stack>
           {children}

@@ -4,7 +4,7 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const minute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const second = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "long" });
 const utc = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 export const dayText = (time: string | Date) => day.format(new Date(time));
 export const minuteText = (time: string | Date) => minute.format(new Date(time));
@@ -12,12 +12,13 @@ export const exactText = (time: string | Date) => second.format(new Date(time));
 export const utcText = (time: string | Date) => `${utc.format(new Date(time))} UTC`;
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1],
+  ["year", 31_557_600], ["month", 2_629_800], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1],
 ];
 
 /** "3 days ago", "in 2 hours". */
 export function relativeText(time: string | Date, now: number = Date.now()): string {
   const seconds = (new Date(time).getTime() - now) / 1000;
+  if (Math.abs(seconds) < 1) return "now";
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
   return relative.format(Math.trunc(seconds / size), unit);
 }

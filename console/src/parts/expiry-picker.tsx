@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
 import dayjs from "dayjs";
+import { useId } from "react";
 import { minuteText, utcText } from "./dates";
 import { fromNow, LOCAL, QUICK, toIso, toLocal } from "./expiry";
 
@@ -14,10 +15,12 @@ type Props = {
 
 /** Picked in the person's own time, with UTC said beneath it. */
 export function ExpiryPicker({ value, onChange, label = "Expires", error }: Props) {
+  // The dropdown is named by the field: Mantine looks for it under this id.
+  const id = useId();
   const past = value !== null && Date.parse(value) <= Date.now();
   return (
     <Stack gap={6}>
-      <DateTimePicker label={label} value={toLocal(value)} onChange={(local) => onChange(local && toIso(local))}
+      <DateTimePicker id={`${id}-target`} popoverProps={{ id }} label={label} value={toLocal(value)} onChange={(local) => onChange(local && toIso(local))}
         valueFormat={minuteText} placeholder="Never: for good" clearable withSeconds={false}
         clearButtonProps={{ "aria-label": "No expiry: for good" }}
         previousLabel="Previous" nextLabel="Next"

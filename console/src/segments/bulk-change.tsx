@@ -20,7 +20,8 @@ export function BulkChange({ slug, opened, onClose }: Props) {
   const { running, total, outcomes } = bulk.run;
   const order = { action, expires_at: expires, register };
   const late = action === "add" && expires !== null && Date.parse(expires) <= Date.now();
-  const label = `${action === "add" ? "Add" : "Remove"} ${list.ids.length === 1 ? "1 user" : `${list.ids.length.toLocaleString()} users`}`;
+  const count = list.ids.length;
+  const label = `${action === "add" ? "Add" : "Remove"} ${count === 1 ? "1 user" : `${count === 0 ? "" : `${count.toLocaleString()} `}users`}`;
 
   function start() {
     const invalid = list.invalid.map((id) => ({ id, verdict: "invalid" as const, detail: "This can't be a user's id: not sent" }));
@@ -28,7 +29,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title="Add or remove users" size="xl" closeButtonProps={{ "aria-label": "Close" }}
+    <Modal opened={opened} onClose={onClose} title="Add or remove users" size="xl"
       closeOnClickOutside={false} closeOnEscape={!running} withCloseButton={!running}>
       <Stack>
         <SegmentedControl fullWidth aria-label="What to do" disabled={running} value={action} onChange={(value) => setAction(value as Action)}
@@ -46,7 +47,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
         )}
         {total > 0 && (
           <Stack gap={4}>
-            <Progress value={(outcomes.length / total) * 100} aria-label="Progress" transitionDuration={100} />
+            <Progress value={(outcomes.length / total) * 100} aria-label="Progress" color="var(--app-rollout)" transitionDuration={100} />
             <Text size="sm" className="figures" role="status">
               {running ? `${outcomes.length.toLocaleString()} of ${total.toLocaleString()} done` : `Finished: ${outcomes.length.toLocaleString()} of ${total.toLocaleString()}`}
             </Text>
@@ -59,7 +60,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
               Retry {bulk.again.length.toLocaleString()} failed
             </Button>
           )}
-          <Button onClick={start} loading={running} disabled={list.ids.length === 0 || late}>{label}</Button>
+          <Button onClick={start} loading={running} disabled={count === 0 || late}>{label}</Button>
         </Group>
         {outcomes.length > 0 && <BulkOutcomes slug={slug} outcomes={outcomes} running={running} />}
       </Stack>

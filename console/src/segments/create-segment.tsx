@@ -44,7 +44,7 @@ export function CreateSegment({ onClose }: { onClose: () => void }) {
   const slugError = form.errors.slug ?? (check === "taken" ? "This slug is taken" : slug || visited ? slugProblem(slug) : null);
 
   return (
-    <Modal opened onClose={onClose} title="New segment" size="lg" closeButtonProps={{ "aria-label": "Close" }} closeOnClickOutside={!form.isDirty()}>
+    <Modal opened onClose={onClose} title="New segment" size="lg" closeOnClickOutside={!form.isDirty()}>
       <form noValidate onSubmit={form.onSubmit((values) => creation.mutate({
         slug: values.slug, description: values.description, percent: readPercent(values.percent) ?? 0,
       }))}>

@@ -10,7 +10,7 @@ export function SegmentSize({ slug }: { slug: string }) {
   return (
     <span ref={ref}>
       {data ? data.count.toLocaleString()
-        : error ? <Button size="compact-xs" variant="default" title={textOf(error)} aria-label={`Count ${slug} again: ${textOf(error)}`} onClick={() => void refetch()}>Retry</Button>
+        : error ? <Button size="compact-xs" variant="default" title={textOf(error)} aria-label={`Retry counting ${slug}`} onClick={() => void refetch()}>Retry</Button>
         : <Skeleton height={14} width={44} ml="auto" role="status" aria-label={`Counting ${slug}`} />}
     </span>
   );

@@ -22,7 +22,7 @@ export function StepsChart({ steps }: { steps: Step[] }) {
   return (
     <div role="img" aria-label={summary}>
       <AreaChart
-        h={200} data={points} dataKey="at" curveType="stepAfter" withDots={false} fillOpacity={0.16} strokeWidth={2} gridAxis="y"
+        h={200} data={points} dataKey="at" curveType="stepAfter" withDots={false} fillOpacity={0.16} strokeWidth={2} gridAxis="x"
         series={[{ name: "percent", label: "Rollout", color: "var(--app-rollout)" }]}
         valueFormatter={percentText}
         areaChartProps={{ accessibilityLayer: false }}
@@ -53,5 +53,5 @@ function tick(at: number, short: boolean) {
 
 /** A round number above the highest percentage, so that 1% is no flat line at the foot of a scale to 100. */
 function niceTop(top: number) {
-  return [1, 5, 10, 25, 50].find((each) => top <= each * 0.95) ?? 100;
+  return [1, 5, 10, 25, 50].find((each) => top <= each) ?? 100;
 }
