@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo logs test check audit docs build deploy clean lock
+.PHONY: help setup run demo screenshots logs test check audit docs build deploy clean lock
 
 PORT ?= 4570
 ENV ?= default
@@ -12,7 +12,7 @@ DEV := .venv/.made
 MINISTACK := .local/ministack/.made
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(DEV) $(MINISTACK) ## the two Python environments, from the locked requirements (others call it)
 
@@ -21,6 +21,9 @@ run: $(DEV) $(MINISTACK) ## the whole service on this machine, until Ctrl-C (POR
 
 demo: $(DEV) ## the worked example, loaded into the stack that `make run` runs
 	@$(VENV)/python -m tools.demo
+
+screenshots: $(DEV) ## a picture of each page of the console in the stack that `make run` runs
+	@$(VENV)/python -m tools.screenshots
 
 logs: $(DEV) ## the latest log lines of the functions in the stack that `make run` runs
 	@$(VENV)/python -m tools.logs

@@ -57,4 +57,4 @@ def sign_in(page: Page, stack: Stack) -> None:
     page.locator("input[name=username]").fill(stack.console_user)
     page.locator("input[name=password]").fill(stack.console_password)
     page.locator("[type=submit]").click()
-    page.get_by_role("navigation").first.wait_for()
+    page.locator("main h1").wait_for()

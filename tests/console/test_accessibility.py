@@ -1,0 +1,62 @@
+"""Every page for everybody: axe finds nothing, nothing is cut off on a phone, no browser complains."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.console.conftest import Open
+from tools.browser import sign_in
+from tools.local.stack import Stack
+from tools.showcase import VIEWS, fill, show
+
+AXE = (Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js").read_text()
+WIDTHS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is now, by rule and element."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
+    ]
+
+
+def _fits(page: Page) -> bool:
+    fits: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return fits
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shop(api: httpx.Client) -> None:
+    fill(api)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_view(visit: Open, stack: Stack, width: str, scheme: str, subtests: pytest.Subtests) -> None:
+    page = visit(viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    with subtests.test("sign-in"):
+        assert violations(page) == []
+        assert _fits(page)
+    sign_in(page, stack)
+    for view in VIEWS:
+        with subtests.test(view.name):
+            show(page, stack.console_url, view)
+            assert violations(page) == []
+            assert _fits(page)
+            page.goto("about:blank")  # no dialog outlives its view
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_apis_description(visit: Open, stack: Stack, width: str, scheme: str) -> None:
+    page = visit(viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{stack.console_url}docs")
+    expect(page.get_by_text("/v1/users/{user_id}/segments").first).to_be_visible()
+    assert violations(page) == []
+    assert _fits(page)
