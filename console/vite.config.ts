@@ -12,6 +12,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The Content-Security-Policy refuses fonts in data: addresses.
     assetsInlineLimit: 0,
+    // The API viewer and the charts are large, and loaded only by the pages that show them.
+    chunkSizeWarningLimit: 2000,
     rolldownOptions: { input: ["index.html", "docs.html"] },
   },
 });

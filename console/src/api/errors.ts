@@ -58,7 +58,8 @@ export function isMissing(error: unknown): boolean {
 }
 
 export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Some libraries throw what only looks like an Error.
+  return (error as { message?: string } | null)?.message ?? String(error);
 }
 
 /** The messages of a 422 by the form's own field names; what belongs to no field is left to the caller. */

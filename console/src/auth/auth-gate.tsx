@@ -37,6 +37,12 @@ function backToWhereTheyWere(user: User | undefined) {
   window.history.replaceState(null, "", window.location.pathname + (state?.hash || "#/"));
 }
 
+/** The library's own words for a sign-in that this tab didn't begin say nothing to the person. */
+function explained(error: { message: string }): { message: string } {
+  if (!error.message.includes("state")) return error;
+  return new Error("This sign-in was begun in another tab, or too long ago.");
+}
+
 function Gate({ children }: { children: ReactNode }) {
   const auth = useAuth();
   const ended = useSyncExternalStore(sessionState.subscribe, sessionState.isEnded);
@@ -55,7 +61,7 @@ function Gate({ children }: { children: ReactNode }) {
 
   if (entered || auth.isAuthenticated) return <>{children}{ended && <SessionEnded />}</>;
   if (auth.error?.source === "signinCallback") {
-    return <SignInFailed heading="Signing in didn't work" error={auth.error} />;
+    return <SignInFailed heading="Signing in didn't work" error={explained(auth.error)} />;
   }
   if (auth.isLoading || stale) return <Loading />;
   return <SignInPage />;

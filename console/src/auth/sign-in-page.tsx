@@ -11,7 +11,7 @@ export function Loading() {
 
 export function SignInPage() {
   return (
-    <Card heading="Segmentation">
+    <Card heading="Segmentation" page="Sign in">
       <Text c="dimmed">See who is in which segment, and decide who comes next.</Text>
       <SignInButton label="Sign in" />
     </Card>
@@ -54,8 +54,8 @@ export function SignInButton({ label }: { label: string }) {
   );
 }
 
-function Card({ heading, children }: { heading: string; children: ReactNode }) {
-  useEffect(() => { document.title = `${heading} · Segmentation`; }, [heading]);
+function Card({ heading, page = heading, children }: { heading: string; page?: string; children: ReactNode }) {
+  useEffect(() => { document.title = `${page} · Segmentation`; }, [page]);
   return (
     <Center component="main" mih="100dvh" p="md" bg="var(--app-canvas)">
       <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>

@@ -20,7 +20,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <DatesProvider settings={{ firstDayOfWeek, weekendDays: [] }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
-            <Notifications position="bottom-right" />
+            <Notifications position="top-center" />
             {children}
           </ModalsProvider>
         </QueryClientProvider>

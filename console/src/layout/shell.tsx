@@ -37,7 +37,7 @@ export function Shell() {
         </Container>
       </AppShell.Header>
       <AppShell.Navbar p="md" id="menu" aria-label="Menu" hiddenFrom="sm">
-        {open && <Stack gap="xs"><Links /><Person /></Stack>}
+        {open && <Stack gap="xs"><Links /><Stack gap="xs" px="sm" pt="sm" align="flex-start"><Person /></Stack></Stack>}
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1} id="main" className={classes.main}>
         <Container size="xl" py="lg"><Outlet /></Container>

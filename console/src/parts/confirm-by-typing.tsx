@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { ErrorNote } from "./error-note";
+import { useFocusBack } from "./use-focus-back";
 
 type Props = {
   title: string;
@@ -18,6 +19,7 @@ type Props = {
 /** For what can't be undone. Mount it to open it. */
 export function ConfirmByTyping({ title, word, what, action, children, busy, error, onConfirm, onClose }: Props) {
   const [typed, setTyped] = useState("");
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={title} centered>
       <form onSubmit={(event) => { event.preventDefault(); if (typed === word) onConfirm(); }}>

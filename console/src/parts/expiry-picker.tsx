@@ -15,12 +15,12 @@ type Props = {
 
 /** Picked in the person's own time, with UTC said beneath it. */
 export function ExpiryPicker({ value, onChange, label = "Expires", error }: Props) {
-  // The dropdown is named by the field: Mantine looks for it under this id.
+  // The same id for both, or the dropdown (a dialog) has no name.
   const id = useId();
   const past = value !== null && Date.parse(value) <= Date.now();
   return (
     <Stack gap={6}>
-      <DateTimePicker id={`${id}-target`} popoverProps={{ id }} label={label} value={toLocal(value)} onChange={(local) => onChange(local && toIso(local))}
+      <DateTimePicker id={id} popoverProps={{ id }} label={label} value={toLocal(value)} onChange={(local) => onChange(local && toIso(local))}
         valueFormat={minuteText} placeholder="Never: for good" clearable withSeconds={false}
         clearButtonProps={{ "aria-label": "No expiry: for good" }}
         previousLabel="Previous" nextLabel="Next"

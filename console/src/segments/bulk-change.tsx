@@ -34,7 +34,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
       <Stack>
         <SegmentedControl fullWidth aria-label="What to do" disabled={running} value={action} onChange={(value) => setAction(value as Action)}
           data={[{ value: "add", label: "Add" }, { value: "remove", label: "Remove" }]} />
-        <Textarea label="User ids" description="Paste them, one a line or between commas, semicolons or blanks." autosize minRows={4} maxRows={10} data-autofocus
+        <Textarea label="User ids" description="Paste them, one a line or between commas, semicolons or blanks." rows={6} data-autofocus
           autoComplete="off" autoCapitalize="off" spellCheck={false} classNames={{ input: "id" }} disabled={running}
           value={text} onChange={(event) => setText(event.currentTarget.value)} />
         <IdListSummary list={list} />

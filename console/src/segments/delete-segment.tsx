@@ -26,8 +26,7 @@ export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => 
     <ConfirmByTyping title="Delete the segment" word={slug} what="slug" action="Delete segment" busy={deletion.isPending} error={deletion.error}
       onConfirm={() => deletion.mutate()} onClose={onClose}>
       <Text size="sm">
-        {leaving(size)}
-        The history is kept. A new segment may take the slug, and starts empty.
+        {leaving(size)} The history is kept. A new segment may take the slug, and starts empty.
       </Text>
     </ConfirmByTyping>
   );

@@ -16,6 +16,7 @@ import { MembersPanel } from "./members-panel";
 import { RolloutPanel } from "./rollout-panel";
 import { SegmentDescription } from "./segment-description";
 import { SizePanel } from "./size-panel";
+import { SlugText } from "./slug-text";
 import { StepsPanel } from "./steps-panel";
 
 export function SegmentPage() {
@@ -27,17 +28,18 @@ export function SegmentPage() {
 function OneSegment({ slug }: { slug: string }) {
   const { data: segment, error, isPending, refetch } = useSegment(slug);
   const [deleting, deletion] = useDisclosure(false);
+  const missing = isMissing(error);
   return (
     <>
-      <PageHeading title={slug} subtitle={segment && <About segment={segment} />}
-        actions={segment && <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={deletion.open}>Delete</Button>}>
-        {slug} <CopyId value={slug} what="slug" />
+      <PageHeading title={slug} beside={<CopyId value={slug} what="slug" />} subtitle={segment && <About segment={segment} />}
+        actions={segment && !missing && <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={deletion.open}>Delete</Button>}>
+        <SlugText slug={slug} />
       </PageHeading>
       {isPending && <PageLoading />}
-      {isMissing(error)
+      {missing
         ? <NoSuchSegment text={(error as Error).message} />
         : !segment && <ErrorNote error={error} title="The segment can't be shown" onRetry={() => void refetch()} />}
-      {segment && !isMissing(error) && (
+      {segment && !missing && (
         <Stack>
           <SegmentDescription segment={segment} />
           <Grid>

@@ -4,6 +4,7 @@ import type { Segment } from "../api/types";
 import { When } from "../parts/when";
 import { percentText } from "./percent";
 import { SegmentSize } from "./segment-size";
+import { SlugText } from "./slug-text";
 import { StatusBadge } from "./status-badge";
 
 export function SegmentTable({ segments }: { segments: Segment[] }) {
@@ -29,8 +30,8 @@ function Row({ segment }: { segment: Segment }) {
     <Table.Tr>
       <Table.Td>
         {deleted_at
-          ? <span className="id">{slug}</span>
-          : <Anchor component={Link} to={`/segments/${encodeURIComponent(slug)}`} className="id" fw={600}>{slug}</Anchor>}
+          ? <span className="id"><SlugText slug={slug} /></span>
+          : <Anchor component={Link} to={`/segments/${encodeURIComponent(slug)}`} className="id" fw={600}><SlugText slug={slug} /></Anchor>}
         {description && <Text size="sm" c="dimmed" lineClamp={2}>{description}</Text>}
         {deleted_at && <Text size="sm" c="dimmed" hiddenFrom="sm">Deleted <When time={deleted_at} relative /></Text>}
       </Table.Td>

@@ -8,6 +8,7 @@ import { ErrorNote } from "../parts/error-note";
 import { LoadMore } from "../parts/load-more";
 import { PageHeading } from "../parts/page-heading";
 import { PageLoading } from "../parts/page-loading";
+import { useTypedParam } from "../parts/use-typed-param";
 import { CreateSegment } from "./create-segment";
 import { SegmentTable } from "./segment-table";
 import { NoSegments } from "./no-segments";
@@ -20,7 +21,7 @@ export function SegmentsPage({ creating = false }: { creating?: boolean }) {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const status = STATUSES.find(({ value }) => value === params.get("status"))?.value ?? "active";
-  const search = params.get("q") ?? "";
+  const [search, setSearch] = useTypedParam("q");
   const query = useSegmentList(status);
   const all = query.data?.pages.flatMap((page) => page.segments) ?? [];
   const wanted = search.trim().toLowerCase();
@@ -32,10 +33,9 @@ export function SegmentsPage({ creating = false }: { creating?: boolean }) {
     if (reading && !query.isFetchingNextPage) void query.fetchNextPage();
   }, [reading, query.isFetchingNextPage]);
 
-  function put(name: string, value: string, without: string) {
+  function setStatus(value: string) {
     setParams((before) => {
-      if (value === without) before.delete(name);
-      else before.set(name, value);
+      before.set("status", value);
       return before;
     }, { replace: true });
   }
@@ -51,12 +51,12 @@ export function SegmentsPage({ creating = false }: { creating?: boolean }) {
         <Group mb="sm" gap="sm">
           <TextInput type="search" aria-label="Search segments" placeholder="Search by slug or description" flex="1 1 240px"
             leftSection={<IconSearch size={16} aria-hidden />} value={search}
-            onChange={(event) => put("q", event.currentTarget.value, "")} />
-          <SegmentedControl data={STATUSES} value={status} aria-label="Status" onChange={(value) => put("status", value, "active")} />
+            onChange={(event) => setSearch(event.currentTarget.value)} />
+          <SegmentedControl data={STATUSES} value={status} aria-label="Status" onChange={setStatus} />
         </Group>
         {query.isPending && <PageLoading />}
         {query.isError && !query.data && <ErrorNote error={query.error} title="The segments can't be shown" onRetry={() => void query.refetch()} />}
-        {query.data && found.length === 0 && !reading && <NoSegments status={status} search={search} onClear={() => put("q", "", "")} />}
+        {query.data && found.length === 0 && !reading && <NoSegments status={status} search={search} onClear={() => setSearch("")} />}
         {found.length > 0 && <SegmentTable segments={found} />}
         {query.data && (found.length > 0 || query.hasNextPage) && (
           <LoadMore shown={found.length} noun={wanted ? "found" : found.length === 1 ? "segment" : "segments"} query={query} />

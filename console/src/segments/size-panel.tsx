@@ -1,4 +1,4 @@
-import { Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
+import { Group, Progress, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { useCount } from "../api/queries";
 import { ErrorNote } from "../parts/error-note";
 import { Panel } from "../parts/panel";
@@ -19,10 +19,10 @@ export function SizePanel({ slug }: { slug: string }) {
             <Progress.Section value={share(data.manual, data.count)} color="var(--app-manual)" withAria={false} />
             <Progress.Section value={share(data.rollout, data.count)} color="var(--app-rollout)" withAria={false} />
           </Progress.Root>
-          <Group gap="xl" component="dl" m={0}>
+          <SimpleGrid cols={2} component="dl" m={0}>
             <Part name="Manual" value={data.manual} hint="added by somebody" color="var(--app-manual)" />
             <Part name="Rollout" value={data.rollout} hint="taken by the percentage" color="var(--app-rollout)" />
-          </Group>
+          </SimpleGrid>
         </Stack>
       )}
     </Panel>

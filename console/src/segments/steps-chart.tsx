@@ -16,7 +16,7 @@ export function StepsChart({ steps }: { steps: Step[] }) {
   const end = Math.max(now, last.at + 1);
   const points = [...known, { at: end, percent: last.percent }];
   const short = end - first.at < 2 * 86_400_000;
-  const top = Math.max(...points.map(({ percent }) => percent));
+  const top = niceTop(Math.max(...points.map(({ percent }) => percent)));
   const summary = `Percentage since ${dayText(steps[0]!.at)}: ${steps.length === 1 ? "" : `${steps.length - 1} changes, `}now ${percentText(last.percent)}.`;
 
   return (
@@ -28,7 +28,7 @@ export function StepsChart({ steps }: { steps: Step[] }) {
         areaChartProps={{ accessibilityLayer: false }}
         areaProps={{ isAnimationActive: false }}
         xAxisProps={{ type: "number", scale: "time", domain: [first.at, end], tickFormatter: (at: number) => tick(at, short), minTickGap: 40 }}
-        yAxisProps={{ domain: [0, niceTop(top)], width: 48, tickFormatter: percentText }}
+        yAxisProps={{ domain: [0, top], ticks: [0, top / 2, top], width: 48, tickFormatter: percentText }}
         tooltipAnimationDuration={0}
         tooltipProps={{ content: ({ payload }) => <Hint point={payload?.[0]?.payload as Point | undefined} /> }}
       />

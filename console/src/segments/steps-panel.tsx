@@ -1,4 +1,4 @@
-import { Skeleton, Table } from "@mantine/core";
+import { Skeleton, Table, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useSteps } from "../api/queries";
 import { minuteText } from "../parts/dates";
@@ -20,7 +20,7 @@ export function StepsPanel({ slug }: { slug: string }) {
         <>
           <Suspense fallback={<Waiting />}><StepsChart steps={steps} /></Suspense>
           <details>
-            <summary>The same as a table</summary>
+            <Text component="summary" size="sm" c="dimmed">The same as a table</Text>
             <Table mt="xs" withRowBorders={false} verticalSpacing={4} w="auto">
               <Table.Caption className="hidden">Every change of the percentage, the latest first</Table.Caption>
               <Table.Thead><Table.Tr><Table.Th scope="col">Since</Table.Th><Table.Th scope="col" ta="right">Percentage</Table.Th></Table.Tr></Table.Thead>

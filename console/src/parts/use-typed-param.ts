@@ -1,0 +1,35 @@
+import { useEffect, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
+
+/**
+ * A text that is typed and kept in the address too. The address follows a little later,
+ * so it can't be what the field shows: letters typed fast would get lost.
+ */
+export function useTypedParam(name: string): [string, (value: string) => void] {
+  const [params, setParams] = useSearchParams();
+  const inAddress = params.get(name) ?? "";
+  const [typed, setTyped] = useState(inAddress);
+  const settled = useRef(inAddress);
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      settled.current = typed;
+      setParams((before) => {
+        if (typed) before.set(name, typed);
+        else before.delete(name);
+        return before;
+      }, { replace: true });
+    }, 300);
+    if (typed === settled.current) clearTimeout(timer);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  useEffect(() => {
+    // Not what was typed here: somebody followed a link, or went back.
+    if (inAddress === settled.current) return;
+    settled.current = inAddress;
+    setTyped(inAddress);
+  }, [inAddress]);
+
+  return [typed, setTyped];
+}

@@ -1,0 +1,48 @@
+import { Anchor, Button, Table, Text } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { useUserList } from "../api/queries";
+import { EmptyState } from "../parts/empty-state";
+import { ErrorNote } from "../parts/error-note";
+import { LoadMore } from "../parts/load-more";
+import { PageLoading } from "../parts/page-loading";
+import { Panel } from "../parts/panel";
+import { When } from "../parts/when";
+
+export function UserList({ onRegister }: { onRegister: () => void }) {
+  const query = useUserList();
+  const users = query.data?.pages.flatMap((page) => page.users) ?? [];
+  const empty = query.data !== undefined && users.length === 0 && !query.hasNextPage;
+  return (
+    <Panel title="Registered users" hint="In the order in which they registered.">
+      {query.isPending && <PageLoading />}
+      {query.isError && !query.data && <ErrorNote error={query.error} title="The users can't be shown" onRetry={() => void query.refetch()} />}
+      {empty && (
+        <EmptyState icon={<IconUsers />} title="Nobody is registered" action={<Button onClick={onRegister}>Register users</Button>}>
+          A rollout takes its percentage of the registered users. Services register them; you can do it here by pasting ids.
+        </EmptyState>
+      )}
+      {users.length > 0 && (
+        <Table verticalSpacing="xs" aria-label="Registered users">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">User</Table.Th>
+              <Table.Th scope="col">Registered</Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">Age</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {users.map(({ id, registered_at }) => (
+              <Table.Tr key={id}>
+                <Table.Td><Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id">{id}</Anchor></Table.Td>
+                <Table.Td><When time={registered_at} /></Table.Td>
+                <Table.Td visibleFrom="sm"><Text span size="sm" c="dimmed"><When time={registered_at} relative /></Text></Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {query.data && !empty && <LoadMore shown={users.length} noun={users.length === 1 ? "user" : "users"} query={query} />}
+    </Panel>
+  );
+}
