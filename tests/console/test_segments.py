@@ -128,11 +128,12 @@ def test_the_list_waits_for_no_size(console: Page, stack: Stack, api: httpx.Clie
     console.route("**/count*", lambda route: held.append(route))  # noqa: PLW0108 (as in test_sign_in.py)
     console.reload()
     row = console.get_by_role("row").filter(has_text=slug)
-    expect(row).to_be_visible()
+    row.scroll_into_view_if_needed()
     expect(row.get_by_role("status", name=f"Counting {slug}")).to_be_visible()
     assert 1 <= len(held) <= 3  # not all at once: the gateway takes 20 a second of everybody
     console.unroute("**/count*")
     console.reload()
+    row.scroll_into_view_if_needed()
     expect(row.get_by_role("cell").nth(3)).to_have_text("0")
 
 

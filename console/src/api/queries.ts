@@ -54,6 +54,8 @@ export function useSegmentList(status: SegmentStatus) {
     queryFn: ({ pageParam, signal }) => listSegments(status, { cursor: pageParam, limit: 100 }, signal),
     initialPageParam: FIRST,
     getNextPageParam: (last) => last.cursor,
+    // Whoever opens the list, or chooses from it, looks for what a colleague has just made.
+    refetchOnMount: "always",
   });
 }
 
