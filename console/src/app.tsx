@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { createHashRouter, RouterProvider, type RouteObject } from "react-router";
+import { createHashRouter, type RouteObject, RouterProvider } from "react-router";
 import { AuthGate } from "./auth/auth-gate";
 import { NotFoundPage } from "./layout/not-found-page";
 import { Providers } from "./layout/providers";
@@ -17,7 +17,10 @@ const routes: RouteObject[] = [
     children: [
       { index: true, element: <SegmentsPage /> },
       { path: "create-segment", element: <SegmentsPage creating /> },
-      { path: "segments/:slug", lazy: async () => ({ Component: (await import("./segments/segment-page")).SegmentPage }) },
+      {
+        path: "segments/:slug",
+        lazy: async () => ({ Component: (await import("./segments/segment-page")).SegmentPage }),
+      },
       { path: "users", lazy: async () => ({ Component: (await import("./users/users-page")).UsersPage }) },
       { path: "users/:id", lazy: async () => ({ Component: (await import("./users/user-page")).UserPage }) },
       { path: "*", element: <NotFoundPage /> },
@@ -28,7 +31,9 @@ const routes: RouteObject[] = [
 export function App() {
   return (
     <Providers>
-      <AuthGate><Pages /></AuthGate>
+      <AuthGate>
+        <Pages />
+      </AuthGate>
     </Providers>
   );
 }

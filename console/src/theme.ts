@@ -1,11 +1,37 @@
-import { createTheme, Modal, ModalHeader, Notification, Slider, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  ModalHeader,
+  Notification,
+  Slider,
+} from "@mantine/core";
 
 const petrol: MantineColorsTuple = [
-  "#e6f6f8", "#d0eaee", "#a3d6de", "#71bfcb", "#4bacbb", "#2f9cac", "#1f8b9b", "#17798a", "#0f6473", "#0a4d59",
+  "#e6f6f8",
+  "#d0eaee",
+  "#a3d6de",
+  "#71bfcb",
+  "#4bacbb",
+  "#2f9cac",
+  "#1f8b9b",
+  "#17798a",
+  "#0f6473",
+  "#0a4d59",
 ];
 
 const slate: MantineColorsTuple = [
-  "#dde3e8", "#bac4cd", "#97a4b0", "#6a7885", "#3e4a56", "#303b46", "#252e37", "#1a2129", "#12181e", "#0b0f13",
+  "#dde3e8",
+  "#bac4cd",
+  "#97a4b0",
+  "#6a7885",
+  "#3e4a56",
+  "#303b46",
+  "#252e37",
+  "#1a2129",
+  "#12181e",
+  "#0b0f13",
 ];
 
 export const theme = createTheme({
@@ -15,11 +41,17 @@ export const theme = createTheme({
   defaultRadius: "md",
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
-  headings: { fontWeight: "650", sizes: { h1: { fontSize: "clamp(1.3rem, 1.05rem + 1.2vw, 1.625rem)" }, h2: { fontSize: "1.125rem" } } },
+  headings: {
+    fontWeight: "650",
+    sizes: { h1: { fontSize: "clamp(1.3rem, 1.05rem + 1.2vw, 1.625rem)" }, h2: { fontSize: "1.125rem" } },
+  },
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650, fontSize: "1.125rem" } } }),
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      styles: { title: { fontWeight: 650, fontSize: "1.125rem" } },
+    }),
     // A <header> outside of an article or a section is taken for the page's banner, of which there is one already.
     ModalHeader: ModalHeader.extend({ defaultProps: { role: "presentation" } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),

@@ -1,5 +1,5 @@
 import { accessToken, renewToken, sessionEnded } from "../auth/session";
-import { ApiError, errorFrom, unreachable } from "./errors";
+import { type ApiError, errorFrom, unreachable } from "./errors";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -37,7 +37,11 @@ async function authorized(path: string, options: Call): Promise<Response> {
   return response;
 }
 
-async function send(path: string, { method = "GET", query = {}, body, signal }: Call, token: string | undefined) {
+async function send(
+  path: string,
+  { method = "GET", query = {}, body, signal }: Call,
+  token: string | undefined,
+) {
   const url = new URL(`v1/${path}`, document.baseURI);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
@@ -45,7 +49,13 @@ async function send(path: string, { method = "GET", query = {}, body, signal }: 
   const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(url, { method, headers, signal, cache: "no-store", body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(url, {
+      method,
+      headers,
+      signal,
+      cache: "no-store",
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw unreachable();
@@ -61,6 +71,13 @@ function backoff(attempt: number, error: ApiError): number {
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
   });
 }

@@ -9,8 +9,12 @@ export class ApiError extends Error {
   readonly retryAfter: number | null;
 
   constructor(fields: {
-    status: number; code: string; detail: string;
-    errors?: FieldError[]; requestId?: string | null; retryAfter?: number | null;
+    status: number;
+    code: string;
+    detail: string;
+    errors?: FieldError[];
+    requestId?: string | null;
+    retryAfter?: number | null;
   }) {
     super(fields.detail);
     this.name = "ApiError";
@@ -49,7 +53,9 @@ export async function errorFrom(response: Response): Promise<ApiError> {
 
 export function unreachable(): ApiError {
   return new ApiError({
-    status: 0, code: "unreachable", detail: "The service can't be reached. Check your connection and try again.",
+    status: 0,
+    code: "unreachable",
+    detail: "The service can't be reached. Check your connection and try again.",
   });
 }
 
@@ -67,7 +73,9 @@ export function fieldMessages(error: unknown, fields: readonly string[]): Record
   if (!(error instanceof ApiError)) return {};
   const found: Record<string, string> = {};
   for (const { field, message } of error.errors) {
-    const name = fields.find((each) => field === each || field.startsWith(`${each}.`) || field.endsWith(`.${each}`));
+    const name = fields.find(
+      (each) => field === each || field.startsWith(`${each}.`) || field.endsWith(`.${each}`),
+    );
     if (name) found[name] ??= message;
   }
   return found;

@@ -7,12 +7,16 @@ test("runs no more than its slots at once, and everything in the end", async () 
   const run = limited(3);
   let running = 0;
   let most = 0;
-  const results = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((each) => run(async () => {
-    most = Math.max(most, ++running);
-    await later(null);
-    running--;
-    return each;
-  })));
+  const results = await Promise.all(
+    [1, 2, 3, 4, 5, 6, 7].map((each) =>
+      run(async () => {
+        most = Math.max(most, ++running);
+        await later(null);
+        running--;
+        return each;
+      }),
+    ),
+  );
   expect(results).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(most).toBe(3);
 });

@@ -1,7 +1,16 @@
 import { call } from "./client";
 import { limited } from "./limit";
 import type {
-  Member, Membership, MembershipChange, MembershipChanged, Report, Segment, SegmentCount, SegmentStatus, Step, User,
+  Member,
+  Membership,
+  MembershipChange,
+  MembershipChanged,
+  Report,
+  Segment,
+  SegmentCount,
+  SegmentStatus,
+  Step,
+  User,
 } from "./types";
 
 const one = (slug: string) => `segments/${encodeURIComponent(slug)}`;
@@ -36,7 +45,11 @@ export const listMembers = (slug: string, page: Page, signal?: AbortSignal) =>
   call<{ members: Member[]; cursor: string | null }>(`${one(slug)}/members`, { query: page, signal });
 
 export const registerUsers = (ids: string[]) =>
-  call<{ registered: string[]; existing: string[] }>("users", { method: "POST", body: { ids }, repeatable: true });
+  call<{ registered: string[]; existing: string[] }>("users", {
+    method: "POST",
+    body: { ids },
+    repeatable: true,
+  });
 
 export const registerUser = (id: string) => call<User>(user(id), { method: "PUT", repeatable: true });
 
@@ -49,7 +62,10 @@ export const deleteUser = (id: string) => call<void>(user(id), { method: "DELETE
 
 /** Always consistent: what the page has just changed must be seen. */
 export const getUserSegments = (id: string, signal?: AbortSignal) =>
-  call<{ user_id: string; segments: Membership[] }>(`${user(id)}/segments`, { query: { consistent: true }, signal });
+  call<{ user_id: string; segments: Membership[] }>(`${user(id)}/segments`, {
+    query: { consistent: true },
+    signal,
+  });
 
 /** Harmless to send again, since an addition carries `expires_at` and never `ttl_seconds`. */
 export const updateUserSegments = (id: string, body: MembershipChange, signal?: AbortSignal) =>

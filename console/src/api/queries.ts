@@ -1,7 +1,14 @@
 import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ApiError } from "./errors";
 import {
-  countSegment, getSegment, getUser, getUserSegments, listMembers, listSegments, listSteps, listUsers,
+  countSegment,
+  getSegment,
+  getUser,
+  getUserSegments,
+  listMembers,
+  listSegments,
+  listSteps,
+  listUsers,
 } from "./operations";
 import type { SegmentStatus } from "./types";
 
@@ -25,7 +32,11 @@ export const keys = {
 /** The client repeats by itself what is worth repeating, so a query doesn't. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: (query) => !isRefused(query.state.error) },
+    queries: {
+      retry: false,
+      staleTime: 15_000,
+      refetchOnWindowFocus: (query) => !isRefused(query.state.error),
+    },
   },
 });
 
@@ -65,14 +76,18 @@ export function useSegment(slug: string) {
 
 export function useCount(slug: string, enabled = true) {
   return useQuery({
-    queryKey: keys.count(slug), queryFn: ({ signal }) => countSegment(slug, undefined, signal), enabled,
+    queryKey: keys.count(slug),
+    queryFn: ({ signal }) => countSegment(slug, undefined, signal),
+    enabled,
   });
 }
 
 /** How many it would be at another percentage. */
 export function useCountAt(slug: string, percent: number, enabled: boolean) {
   return useQuery({
-    queryKey: keys.countAt(slug, percent), queryFn: ({ signal }) => countSegment(slug, percent, signal), enabled,
+    queryKey: keys.countAt(slug, percent),
+    queryFn: ({ signal }) => countSegment(slug, percent, signal),
+    enabled,
   });
 }
 
@@ -103,5 +118,9 @@ export function useUser(id: string) {
 }
 
 export function useUserSegments(id: string, enabled = true) {
-  return useQuery({ queryKey: keys.userSegments(id), queryFn: ({ signal }) => getUserSegments(id, signal), enabled });
+  return useQuery({
+    queryKey: keys.userSegments(id),
+    queryFn: ({ signal }) => getUserSegments(id, signal),
+    enabled,
+  });
 }

@@ -25,6 +25,11 @@ export type Addition = { slug: string; expires_at?: string };
 
 export type MembershipChange = { add?: Addition[]; remove?: string[]; register?: boolean };
 
-export type MembershipChanged = { user_id: string; added: string[]; removed: string[]; segments: Membership[] };
+export type MembershipChanged = {
+  user_id: string;
+  added: string[];
+  removed: string[];
+  segments: Membership[];
+};
 
 export type Report = { url: string; expires_at: string; rows: number };

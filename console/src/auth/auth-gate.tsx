@@ -1,10 +1,10 @@
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { User } from "oidc-client-ts";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { AuthProvider, useAuth } from "react-oidc-context";
 import { loadConfig } from "./config";
 import { createManager, renewToken, sessionState, type Whereabouts } from "./session";
-import { Loading, SignInFailed, SignInPage } from "./sign-in-page";
 import { SessionEnded } from "./session-ended";
+import { Loading, SignInFailed, SignInPage } from "./sign-in-page";
 
 /** Shows its children to people who are signed in, and a way to sign in to everybody else. */
 export function AuthGate({ children }: { children: ReactNode }) {
@@ -17,11 +17,16 @@ export function AuthGate({ children }: { children: ReactNode }) {
     loadConfig()
       .then((config) => current && setManager(createManager(config)))
       .catch((error: unknown) => current && setProblem(error));
-    return () => { current = false; };
+    return () => {
+      current = false;
+    };
   }, [attempt]);
 
   if (problem !== undefined) {
-    const again = () => { setProblem(undefined); setAttempt(attempt + 1); };
+    const again = () => {
+      setProblem(undefined);
+      setAttempt(attempt + 1);
+    };
     return <SignInFailed heading="The console can't start" error={problem} onTryAgain={again} />;
   }
   if (!manager) return <Loading />;
@@ -59,7 +64,13 @@ function Gate({ children }: { children: ReactNode }) {
     if (stale && !entered) void renewToken().then(() => setRenewed(true));
   }, [stale, entered]);
 
-  if (entered || auth.isAuthenticated) return <>{children}{ended && <SessionEnded />}</>;
+  if (entered || auth.isAuthenticated)
+    return (
+      <>
+        {children}
+        {ended && <SessionEnded />}
+      </>
+    );
   if (auth.error?.source === "signinCallback") {
     return <SignInFailed heading="Signing in didn't work" error={explained(auth.error)} />;
   }

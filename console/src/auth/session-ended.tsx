@@ -8,7 +8,10 @@ export function SessionEnded() {
   return (
     <Modal opened={open} onClose={() => setOpen(false)} title="Your session has ended" centered>
       <Stack>
-        <Text>Sign in again to go on. You come back to this page. Close this window first if there is something you typed that you want to copy.</Text>
+        <Text>
+          Sign in again to go on. You come back to this page. Close this window first if there is something
+          you typed that you want to copy.
+        </Text>
         <SignInButton label="Sign in again" />
       </Stack>
     </Modal>

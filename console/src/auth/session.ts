@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Config } from "./config";
 
 let manager: UserManager | undefined;
@@ -49,7 +49,9 @@ export async function accessToken(): Promise<string | undefined> {
 
 /** All calls that find the token refused at once share one renewal. Undefined: nothing to renew with. */
 export function renewToken(): Promise<string | undefined> {
-  renewing ??= renew().finally(() => { renewing = undefined; });
+  renewing ??= renew().finally(() => {
+    renewing = undefined;
+  });
   return renewing;
 }
 

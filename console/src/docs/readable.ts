@@ -19,23 +19,41 @@ export const readable: Plugin = () => ({
     JsonSchemaForm: nothing,
 
     // A link within a button is out of a keyboard's reach.
-    DeepLink: (_, { React }) => ({ text }) => React.createElement("span", null, text),
+    DeepLink:
+      (_, { React }) =>
+      ({ text }) =>
+        React.createElement("span", null, text),
 
-    InfoContainer: (Original, { React }) => (props) =>
-      React.createElement("section", { "aria-label": "About" }, React.createElement(Original, props)),
+    InfoContainer:
+      (Original, { React }) =>
+      (props) =>
+        React.createElement("section", { "aria-label": "About" }, React.createElement(Original, props)),
 
     // The viewer goes from h1 to h3.
-    operations: (Original, { React }) => (props) =>
-      React.createElement("div", null,
-        React.createElement("h2", { className: "unseen" }, "Operations"),
-        React.createElement(Original, props)),
+    operations:
+      (Original, { React }) =>
+      (props) =>
+        React.createElement(
+          "div",
+          null,
+          React.createElement("h2", { className: "unseen" }, "Operations"),
+          React.createElement(Original, props),
+        ),
 
-    responses: (Original, { React }) => (props) =>
-      React.createElement("div", { ref: asPlainTable }, React.createElement(Original, props)),
+    responses:
+      (Original, { React }) =>
+      (props) =>
+        React.createElement("div", { ref: asPlainTable }, React.createElement(Original, props)),
 
     // A button that shows only an arrow where the schema has no name.
-    JSONSchema202012Accordion: (Original, { React }) => ({ children, ...props }) =>
-      React.createElement(Original, props, children,
-        React.createElement("span", { className: "unseen" }, "Fields")),
+    JSONSchema202012Accordion:
+      (Original, { React }) =>
+      ({ children, ...props }) =>
+        React.createElement(
+          Original,
+          props,
+          children,
+          React.createElement("span", { className: "unseen" }, "Fields"),
+        ),
   },
 });

@@ -4,7 +4,10 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   type Props = Record<string, unknown> & { children?: ReactNode; text?: ReactNode };
 
   /** `React` is the one that the viewer brings along. */
-  type Wrapper = (original: ComponentType<Props>, system: { React: { createElement: typeof createElement } }) => (props: Props) => ReactNode;
+  type Wrapper = (
+    original: ComponentType<Props>,
+    system: { React: { createElement: typeof createElement } },
+  ) => (props: Props) => ReactNode;
 
   export type Plugin = () => { wrapComponents: Record<string, Wrapper> };
   export type { Wrapper };

@@ -8,8 +8,15 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeading title="There is no such page" />
-      <EmptyState icon={<IconMapOff />} title="The address may be mistyped, or out of date."
-        action={<Button component={Link} to="/">Go to the segments</Button>} />
+      <EmptyState
+        icon={<IconMapOff />}
+        title="The address may be mistyped, or out of date."
+        action={
+          <Button component={Link} to="/">
+            Go to the segments
+          </Button>
+        }
+      />
     </>
   );
 }

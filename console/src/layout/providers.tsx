@@ -16,7 +16,12 @@ import { nonce } from "./nonce";
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <DatesProvider settings={{ firstDayOfWeek, weekendDays: [] }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>

@@ -9,7 +9,9 @@ export function RouteError() {
     <Container size="sm" py="xl" component="main">
       <PageHeading title="This page has failed" />
       <ErrorNote error={useRouteError()} />
-      <Button mt="md" onClick={() => window.location.reload()}>Load it again</Button>
+      <Button mt="md" onClick={() => window.location.reload()}>
+        Load it again
+      </Button>
     </Container>
   );
 }

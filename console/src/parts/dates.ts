@@ -12,7 +12,12 @@ export const exactText = (time: string | Date) => second.format(new Date(time));
 export const utcText = (time: string | Date) => `${utc.format(new Date(time))} UTC`;
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 31_557_600], ["month", 2_629_800], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1],
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
 ];
 
 /** "3 days ago", "in 2 hours". */

@@ -6,9 +6,15 @@ type Props = { icon: ReactNode; title: string; children?: ReactNode; action?: Re
 export function EmptyState({ icon, title, children, action }: Props) {
   return (
     <Stack align="center" gap="xs" py="xl" px="md" ta="center">
-      <ThemeIcon variant="light" size={48} radius="xl" aria-hidden>{icon}</ThemeIcon>
+      <ThemeIcon variant="light" size={48} radius="xl" aria-hidden>
+        {icon}
+      </ThemeIcon>
       <Text fw={600}>{title}</Text>
-      {children && <Text c="dimmed" size="sm" maw={460}>{children}</Text>}
+      {children && (
+        <Text c="dimmed" size="sm" maw={460}>
+          {children}
+        </Text>
+      )}
       {action && <div style={{ marginTop: 8 }}>{action}</div>}
     </Stack>
   );

@@ -20,24 +20,51 @@ export function ExpiryPicker({ value, onChange, label = "Expires", error }: Prop
   const past = value !== null && Date.parse(value) <= Date.now();
   return (
     <Stack gap={6}>
-      <DateTimePicker id={id} popoverProps={{ id }} label={label} value={toLocal(value)} onChange={(local) => onChange(local && toIso(local))}
-        valueFormat={minuteText} placeholder="Never: for good" clearable withSeconds={false}
+      <DateTimePicker
+        id={id}
+        popoverProps={{ id }}
+        label={label}
+        value={toLocal(value)}
+        onChange={(local) => onChange(local && toIso(local))}
+        valueFormat={minuteText}
+        placeholder="Never: for good"
+        clearable
+        withSeconds={false}
         clearButtonProps={{ "aria-label": "No expiry: for good" }}
-        previousLabel="Previous" nextLabel="Next"
-        minDate={dayjs().format(LOCAL)} error={error ?? (past ? "This moment has passed" : undefined)}
-        timePickerProps={{ hoursInputLabel: "Hours", minutesInputLabel: "Minutes", amPmInputLabel: "AM or PM", format: HOURS }}
-        submitButtonProps={{ "aria-label": "Use this time" }} />
+        previousLabel="Previous"
+        nextLabel="Next"
+        minDate={dayjs().format(LOCAL)}
+        error={error ?? (past ? "This moment has passed" : undefined)}
+        timePickerProps={{
+          hoursInputLabel: "Hours",
+          minutesInputLabel: "Minutes",
+          amPmInputLabel: "AM or PM",
+          format: HOURS,
+        }}
+        submitButtonProps={{ "aria-label": "Use this time" }}
+      />
       <Text size="xs" c="dimmed" aria-live="polite">
         {value === null ? "In for good, until somebody removes them." : `That is ${utcText(value)}.`}
       </Text>
       <Group gap={6} role="group" aria-label="Quick choices">
         {QUICK.map((quick) => (
-          <Button key={quick.label} size="compact-xs" variant="default" onClick={() => onChange(fromNow(quick))}>{quick.label}</Button>
+          <Button
+            key={quick.label}
+            size="compact-xs"
+            variant="default"
+            onClick={() => onChange(fromNow(quick))}
+          >
+            {quick.label}
+          </Button>
         ))}
-        <Button size="compact-xs" variant="default" onClick={() => onChange(null)}>For good</Button>
+        <Button size="compact-xs" variant="default" onClick={() => onChange(null)}>
+          For good
+        </Button>
       </Group>
     </Stack>
   );
 }
 
-const HOURS = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12 ? "12h" : "24h";
+const HOURS = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12
+  ? "12h"
+  : "24h";

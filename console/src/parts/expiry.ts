@@ -14,4 +14,5 @@ export const QUICK = [
   { label: "30 days", unit: "day", amount: 30 },
 ] as const;
 
-export const fromNow = ({ unit, amount }: (typeof QUICK)[number]) => dayjs().add(amount, unit).startOf("second").toISOString();
+export const fromNow = ({ unit, amount }: (typeof QUICK)[number]) =>
+  dayjs().add(amount, unit).startOf("second").toISOString();

@@ -7,7 +7,10 @@ export type IdList = { ids: string[]; invalid: string[]; duplicates: number };
 
 /** Ids that somebody pasted: between new lines, commas, semicolons or blanks, each once, in the order given. */
 export function parseIds(text: string): IdList {
-  const given = text.split(/[\s,;]+/).map(unquoted).filter(Boolean);
+  const given = text
+    .split(/[\s,;]+/)
+    .map(unquoted)
+    .filter(Boolean);
   const unique = [...new Set(given)];
   return {
     ids: unique.filter(isUserId),

@@ -4,7 +4,11 @@ import { ErrorNote } from "./error-note";
 type Props = { shown: number; noun: string; query: PagedQuery };
 
 type PagedQuery = {
-  hasNextPage: boolean; isFetchingNextPage: boolean; isFetchNextPageError: boolean; error: unknown; fetchNextPage: () => unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  error: unknown;
+  fetchNextPage: () => unknown;
 };
 
 /** The foot of a paged list: how much of it is here, and the next page. */
@@ -14,10 +18,19 @@ export function LoadMore({ shown, noun, query }: Props) {
       {query.isFetchNextPageError && <ErrorNote error={query.error} onRetry={() => query.fetchNextPage()} />}
       <Group justify="space-between" mt="sm" mih={36}>
         <Text size="sm" c="dimmed" role="status">
-          {query.hasNextPage ? `The first ${shown.toLocaleString()} ${noun}` : `${shown.toLocaleString()} ${noun}`}
+          {query.hasNextPage
+            ? `The first ${shown.toLocaleString()} ${noun}`
+            : `${shown.toLocaleString()} ${noun}`}
         </Text>
         {query.hasNextPage && (
-          <Button variant="default" size="sm" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>Load more</Button>
+          <Button
+            variant="default"
+            size="sm"
+            loading={query.isFetchingNextPage}
+            onClick={() => query.fetchNextPage()}
+          >
+            Load more
+          </Button>
         )}
       </Group>
     </>

@@ -1,5 +1,5 @@
-import { Group, Paper, Text, Title, type PaperProps } from "@mantine/core";
-import { useId, type ReactNode } from "react";
+import { Group, Paper, type PaperProps, Text, Title } from "@mantine/core";
+import { type ReactNode, useId } from "react";
 
 type Props = PaperProps & { title: string; hint?: ReactNode; actions?: ReactNode; children: ReactNode };
 
@@ -10,8 +10,14 @@ export function Panel({ title, hint, actions, children, ...paper }: Props) {
     <Paper component="section" aria-labelledby={id} withBorder p="md" {...paper}>
       <Group justify="space-between" align="flex-start" mb="sm" gap="xs">
         <div>
-          <Title order={2} id={id}>{title}</Title>
-          {hint && <Text size="sm" c="dimmed">{hint}</Text>}
+          <Title order={2} id={id}>
+            {title}
+          </Title>
+          {hint && (
+            <Text size="sm" c="dimmed">
+              {hint}
+            </Text>
+          )}
         </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>

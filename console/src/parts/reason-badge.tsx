@@ -10,5 +10,10 @@ const TITLE: Record<Reason, string> = {
 /** Why somebody is in a segment. */
 export function ReasonBadge({ reason }: { reason: Reason }) {
   const Icon = reason === "manual" ? IconUserPlus : IconAdjustments;
-  return <span className={classes.badge} data-reason={reason} title={TITLE[reason]}><Icon size={14} aria-hidden />{reason}</span>;
+  return (
+    <span className={classes.badge} data-reason={reason} title={TITLE[reason]}>
+      <Icon size={14} aria-hidden />
+      {reason}
+    </span>
+  );
 }

@@ -4,6 +4,8 @@ import { useEffect } from "react";
 export function useFocusBack() {
   useEffect(() => {
     const before = document.activeElement;
-    return () => { if (before instanceof HTMLElement) before.focus(); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
 }

@@ -14,11 +14,14 @@ export function useTypedParam(name: string): [string, (value: string) => void] {
   useEffect(() => {
     const timer = setTimeout(() => {
       settled.current = typed;
-      setParams((before) => {
-        if (typed) before.set(name, typed);
-        else before.delete(name);
-        return before;
-      }, { replace: true });
+      setParams(
+        (before) => {
+          if (typed) before.set(name, typed);
+          else before.delete(name);
+          return before;
+        },
+        { replace: true },
+      );
     }, 300);
     if (typed === settled.current) clearTimeout(timer);
     return () => clearTimeout(timer);

@@ -6,7 +6,11 @@ type Props = { time: string; relative?: boolean };
 /** A moment, with the exact one on hover. `relative`: "3 days ago", kept up to date. */
 export function When({ time, relative = false }: Props) {
   const now = useNow();
-  return <time dateTime={time} title={exactText(time)}>{relative ? relativeText(time, now) : minuteText(time)}</time>;
+  return (
+    <time dateTime={time} title={exactText(time)}>
+      {relative ? relativeText(time, now) : minuteText(time)}
+    </time>
+  );
 }
 
 /** One clock for the whole page, ticking every ten seconds. */
@@ -24,7 +28,10 @@ function subscribe(listener: () => void) {
   if (listeners.size === 1) tick();
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) { clearInterval(timer); timer = undefined; }
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
   };
 }
 

@@ -4,7 +4,15 @@ import type { MembershipChanged } from "../api/types";
 
 export type Action = "add" | "remove";
 
-export type Verdict = "added" | "already in" | "removed" | "wasn't in" | "not registered" | "invalid" | "failed" | "not sent";
+export type Verdict =
+  | "added"
+  | "already in"
+  | "removed"
+  | "wasn't in"
+  | "not registered"
+  | "invalid"
+  | "failed"
+  | "not sent";
 
 export type Outcome = { id: string; verdict: Verdict; detail?: string };
 
@@ -20,17 +28,26 @@ type Send = (id: string) => Promise<MembershipChanged>;
  * `signal` keeps back what isn't sent yet; a call under way is waited for, since it may well have been done.
  */
 export async function changeEach(
-  ids: string[], action: Action, slug: string, send: Send, signal: AbortSignal, report: (outcome: Outcome) => void,
+  ids: string[],
+  action: Action,
+  slug: string,
+  send: Send,
+  signal: AbortSignal,
+  report: (outcome: Outcome) => void,
 ): Promise<void> {
   const run = limited(AT_ONCE);
-  await Promise.all(ids.map(async (id) => {
-    try {
-      const changed = await run(() => send(id), signal);
-      report({ id, verdict: verdictOf(action, slug, changed) });
-    } catch (error) {
-      report(error === signal.reason ? { id, verdict: "not sent", detail: "Cancelled" } : refused(id, error));
-    }
-  }));
+  await Promise.all(
+    ids.map(async (id) => {
+      try {
+        const changed = await run(() => send(id), signal);
+        report({ id, verdict: verdictOf(action, slug, changed) });
+      } catch (error) {
+        report(
+          error === signal.reason ? { id, verdict: "not sent", detail: "Cancelled" } : refused(id, error),
+        );
+      }
+    }),
+  );
 }
 
 function verdictOf(action: Action, slug: string, changed: MembershipChanged): Verdict {
@@ -39,8 +56,10 @@ function verdictOf(action: Action, slug: string, changed: MembershipChanged): Ve
 }
 
 function refused(id: string, error: unknown): Outcome {
-  if (error instanceof ApiError && error.code === "user_not_found") return { id, verdict: "not registered", detail: error.detail };
-  if (error instanceof ApiError && error.status === 422) return { id, verdict: "invalid", detail: error.detail };
+  if (error instanceof ApiError && error.code === "user_not_found")
+    return { id, verdict: "not registered", detail: error.detail };
+  if (error instanceof ApiError && error.status === 422)
+    return { id, verdict: "invalid", detail: error.detail };
   return { id, verdict: "failed", detail: textOf(error) };
 }
 

@@ -24,7 +24,8 @@ export function CreateSegment({ onClose }: { onClose: () => void }) {
     initialValues: { slug: "", description: "", percent: 0 as number | string },
     validate: {
       slug: slugProblem,
-      description: (text) => (text.length > LONGEST ? `At most ${LONGEST} characters: these are ${text.length}` : null),
+      description: (text) =>
+        text.length > LONGEST ? `At most ${LONGEST} characters: these are ${text.length}` : null,
       percent: (value) => (readPercent(value) === null ? "From 0 to 100, with at most two decimals" : null),
     },
   });
@@ -41,29 +42,73 @@ export function CreateSegment({ onClose }: { onClose: () => void }) {
     onError: (error) => form.setErrors(fieldMessages(error, FIELDS)),
   });
 
-  const slugError = form.errors.slug ?? (check === "taken" ? "This slug is taken" : slug || visited ? slugProblem(slug) : null);
+  const slugError =
+    form.errors.slug ??
+    (check === "taken" ? "This slug is taken" : slug || visited ? slugProblem(slug) : null);
 
   return (
     <Modal opened onClose={onClose} title="New segment" size="lg" closeOnClickOutside={!form.isDirty()}>
-      <form noValidate onSubmit={form.onSubmit((values) => creation.mutate({
-        slug: values.slug, description: values.description, percent: readPercent(values.percent) ?? 0,
-      }))}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) =>
+          creation.mutate({
+            slug: values.slug,
+            description: values.description,
+            percent: readPercent(values.percent) ?? 0,
+          }),
+        )}
+      >
         <Stack>
-          <TextInput label="Slug" required data-autofocus autoComplete="off" autoCapitalize="off" spellCheck={false}
-            description="What programs call it, e.g. AVITO_DISCOUNT_30. It can't be changed later." classNames={{ input: "id" }}
-            {...form.getInputProps("slug")} error={slugError} onBlur={() => setVisited(true)}
-            rightSection={check === "checking" ? <Loader size={16} aria-hidden /> : check === "free" ? <IconCheck size={18} color="var(--app-good)" aria-hidden /> : null} />
-          <span className="hidden" role="status">{check === "free" ? "This slug is free" : check === "taken" ? "This slug is taken" : ""}</span>
-          <Textarea label="Description" autosize minRows={3} maxRows={8}
+          <TextInput
+            label="Slug"
+            required
+            data-autofocus
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            description="What programs call it, e.g. AVITO_DISCOUNT_30. It can't be changed later."
+            classNames={{ input: "id" }}
+            {...form.getInputProps("slug")}
+            error={slugError}
+            onBlur={() => setVisited(true)}
+            rightSection={
+              check === "checking" ? (
+                <Loader size={16} aria-hidden />
+              ) : check === "free" ? (
+                <IconCheck size={18} color="var(--app-good)" aria-hidden />
+              ) : null
+            }
+          />
+          <span className="hidden" role="status">
+            {check === "free" ? "This slug is free" : check === "taken" ? "This slug is taken" : ""}
+          </span>
+          <Textarea
+            label="Description"
+            autosize
+            minRows={3}
+            maxRows={8}
             description={`What it is for, so that others know: ${description.length.toLocaleString()} of ${LONGEST.toLocaleString()} characters`}
             {...form.getInputProps("description")}
-            error={form.errors.description ?? (description.length > LONGEST ? `At most ${LONGEST} characters` : null)} />
-          <PercentField label="Rollout" description="The share of all users that the segment takes, now and in future. 0 for only those whom you add."
-            value={percent} onChange={(value) => form.setFieldValue("percent", value)} error={form.errors.percent as string | undefined} />
+            error={
+              form.errors.description ??
+              (description.length > LONGEST ? `At most ${LONGEST} characters` : null)
+            }
+          />
+          <PercentField
+            label="Rollout"
+            description="The share of all users that the segment takes, now and in future. 0 for only those whom you add."
+            value={percent}
+            onChange={(value) => form.setFieldValue("percent", value)}
+            error={form.errors.percent as string | undefined}
+          />
           <ErrorNote error={creation.error} placed={Object.values(form.errors) as string[]} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>Cancel</Button>
-            <Button type="submit" loading={creation.isPending} disabled={check === "taken"}>Create segment</Button>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={creation.isPending} disabled={check === "taken"}>
+              Create segment
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, type InfiniteData } from "@tanstack/react-query";
+import { type InfiniteData, useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { deleteSegment } from "../api/operations";
 import { keys, queryClient, refreshLater, useCount } from "../api/queries";
@@ -23,8 +23,16 @@ export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => 
     },
   });
   return (
-    <ConfirmByTyping title="Delete the segment" word={slug} what="slug" action="Delete segment" busy={deletion.isPending} error={deletion.error}
-      onConfirm={() => deletion.mutate()} onClose={onClose}>
+    <ConfirmByTyping
+      title="Delete the segment"
+      word={slug}
+      what="slug"
+      action="Delete segment"
+      busy={deletion.isPending}
+      error={deletion.error}
+      onConfirm={() => deletion.mutate()}
+      onClose={onClose}
+    >
       <Text size="sm">
         {leaving(size)} The history is kept. A new segment may take the slug, and starts empty.
       </Text>
@@ -33,11 +41,19 @@ export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => 
 }
 
 function without(list: List, slug: string): List {
-  return { ...list, pages: list.pages.map((page) => ({ ...page, segments: page.segments.filter((each) => each.slug !== slug) })) };
+  return {
+    ...list,
+    pages: list.pages.map((page) => ({
+      ...page,
+      segments: page.segments.filter((each) => each.slug !== slug),
+    })),
+  };
 }
 
 function leaving(size: number | undefined) {
   if (size === 0) return "Nobody is in it now.";
   if (size === 1) return "Its one user leaves at once.";
-  return size === undefined ? "Everybody leaves at once." : `All ${size.toLocaleString()} users leave at once.`;
+  return size === undefined
+    ? "Everybody leaves at once."
+    : `All ${size.toLocaleString()} users leave at once.`;
 }

@@ -20,14 +20,36 @@ export function MemberLookup({ segment }: { segment: Segment }) {
 
   return (
     <Stack gap="xs" mb="md">
-      <form role="search" aria-label="Is this user in the segment?" onSubmit={(event) => { event.preventDefault(); setAsked(id); }}>
+      <form
+        role="search"
+        aria-label="Is this user in the segment?"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsked(id);
+        }}
+      >
         <Group gap="xs" align="flex-start">
-          <TextInput aria-label="User id" placeholder="Look up a user id" flex="1 1 200px" maw={360} autoComplete="off" autoCapitalize="off" spellCheck={false}
-            leftSection={<IconSearch size={16} aria-hidden />} value={typed} error={problem} onChange={(event) => setTyped(event.currentTarget.value)} />
-          <Button type="submit" variant="default" disabled={id === ""}>Look up</Button>
+          <TextInput
+            aria-label="User id"
+            placeholder="Look up a user id"
+            flex="1 1 200px"
+            maw={360}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={typed}
+            error={problem}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" disabled={id === ""}>
+            Look up
+          </Button>
         </Group>
       </form>
-      <div role="status">{asked !== null && isUserId(asked) && <Answer key={asked} segment={segment} id={asked} />}</div>
+      <div role="status">
+        {asked !== null && isUserId(asked) && <Answer key={asked} segment={segment} id={asked} />}
+      </div>
     </Stack>
   );
 }
@@ -35,19 +57,40 @@ export function MemberLookup({ segment }: { segment: Segment }) {
 function Answer({ segment, id }: { segment: Segment; id: string }) {
   const { data, error, isFetching, refetch } = useUserSegments(id);
   const removal = useRemoval(segment);
-  const who = <Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id">{id}</Anchor>;
-  if (isMissing(error)) return <Text size="sm"><span className="id">{id}</span> is not registered.</Text>;
+  const who = (
+    <Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id">
+      {id}
+    </Anchor>
+  );
+  if (isMissing(error))
+    return (
+      <Text size="sm">
+        <span className="id">{id}</span> is not registered.
+      </Text>
+    );
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Text size="sm" c="dimmed">{isFetching ? "Looking…" : ""}</Text>;
+  if (!data)
+    return (
+      <Text size="sm" c="dimmed">
+        {isFetching ? "Looking…" : ""}
+      </Text>
+    );
   const membership = data.segments.find(({ slug }) => slug === segment.slug);
   if (!membership) return <Text size="sm">{who} is not in this segment.</Text>;
   return (
     <Group gap="xs">
       <Text size="sm" component="div">
-        {who} is in this segment: <ReasonBadge reason={membership.reason} /> since <When time={membership.added_at} />
-        {membership.expires_at && <>, until <When time={membership.expires_at} /></>}
+        {who} is in this segment: <ReasonBadge reason={membership.reason} /> since{" "}
+        <When time={membership.added_at} />
+        {membership.expires_at && (
+          <>
+            , until <When time={membership.expires_at} />
+          </>
+        )}
       </Text>
-      <Button size="compact-sm" variant="default" loading={removal.isPending} onClick={() => removal.ask(id)}>Remove</Button>
+      <Button size="compact-sm" variant="default" loading={removal.isPending} onClick={() => removal.ask(id)}>
+        Remove
+      </Button>
     </Group>
   );
 }

@@ -18,15 +18,28 @@ export function MembersPanel({ segment }: { segment: Segment }) {
   const query = useMembers(slug);
   const [changing, bulk] = useDisclosure(false);
   const members = query.data?.pages.flatMap((page) => page.members) ?? [];
-  useAtNext(members.map((member) => member.expires_at), () => void refresh(keys.segment(slug)));
-  const change = <Button leftSection={<IconUsersPlus size={18} aria-hidden />} onClick={bulk.open}>Add or remove users</Button>;
+  useAtNext(
+    members.map((member) => member.expires_at),
+    () => void refresh(keys.segment(slug)),
+  );
+  const change = (
+    <Button leftSection={<IconUsersPlus size={18} aria-hidden />} onClick={bulk.open}>
+      Add or remove users
+    </Button>
+  );
   const empty = query.data !== undefined && members.length === 0 && !query.hasNextPage;
 
   return (
     <Panel title="Users in the segment" hint="In the order in which they registered." actions={change}>
       <MemberLookup segment={segment} />
       {query.isPending && <PageLoading />}
-      {query.isError && !query.data && <ErrorNote error={query.error} title="The users can't be shown" onRetry={() => void query.refetch()} />}
+      {query.isError && !query.data && (
+        <ErrorNote
+          error={query.error}
+          title="The users can't be shown"
+          onRetry={() => void query.refetch()}
+        />
+      )}
       {empty && (
         <EmptyState icon={<IconUserOff />} title="Nobody is in this segment">
           Add users by pasting their ids, or raise the rollout to take a percentage of everybody.
@@ -37,16 +50,32 @@ export function MembersPanel({ segment }: { segment: Segment }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">User</Table.Th>
-              <Table.Th scope="col" w={110}>Why</Table.Th>
-              <Table.Th scope="col" visibleFrom="sm">Since</Table.Th>
-              <Table.Th scope="col" visibleFrom="sm">Until</Table.Th>
-              <Table.Th scope="col" w={44}><Text span className="hidden">Remove</Text></Table.Th>
+              <Table.Th scope="col" w={110}>
+                Why
+              </Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Since
+              </Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Until
+              </Table.Th>
+              <Table.Th scope="col" w={44}>
+                <Text span className="hidden">
+                  Remove
+                </Text>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{members.map((member) => <MemberRow key={member.user_id} segment={segment} member={member} />)}</Table.Tbody>
+          <Table.Tbody>
+            {members.map((member) => (
+              <MemberRow key={member.user_id} segment={segment} member={member} />
+            ))}
+          </Table.Tbody>
         </Table>
       )}
-      {query.data && !empty && <LoadMore shown={members.length} noun={members.length === 1 ? "user" : "users"} query={query} />}
+      {query.data && !empty && (
+        <LoadMore shown={members.length} noun={members.length === 1 ? "user" : "users"} query={query} />
+      )}
       <BulkChange slug={slug} opened={changing} onClose={bulk.close} />
     </Panel>
   );

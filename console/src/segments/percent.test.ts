@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { readPercent } from "./percent";
 
-test.each([[0, 0], [100, 100], ["12.5", 12.5], ["0,01", 0.01], [0.29, 0.29], [0.1 + 0.2, 0.3]])("%s means %s", (value, percent) => {
+test.each([
+  [0, 0],
+  [100, 100],
+  ["12.5", 12.5],
+  ["0,01", 0.01],
+  [0.29, 0.29],
+  [0.1 + 0.2, 0.3],
+])("%s means %s", (value, percent) => {
   expect(readPercent(value)).toBe(percent);
 });
 

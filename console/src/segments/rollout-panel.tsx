@@ -32,10 +32,16 @@ export function RolloutPanel({ segment }: { segment: Segment }) {
       queryClient.setQueryData(keys.segmentItem(slug), updated);
       if (forecast) queryClient.setQueryData(keys.count(slug), forecast);
       const step = { at: new Date().toISOString(), percent: updated.percent };
-      queryClient.setQueryData(keys.steps(slug), (known?: { slug: string; steps: Step[] }) => known && { ...known, steps: [...known.steps, step] });
+      queryClient.setQueryData(
+        keys.steps(slug),
+        (known?: { slug: string; steps: Step[] }) => known && { ...known, steps: [...known.steps, step] },
+      );
       refreshLater(keys.segments);
       setDraft(null);
-      notifications.show({ message: `${slug} now takes ${percentText(updated.percent)} of all users`, color: "petrol.8" });
+      notifications.show({
+        message: `${slug} now takes ${percentText(updated.percent)} of all users`,
+        color: "petrol.8",
+      });
     },
   });
 
@@ -45,27 +51,64 @@ export function RolloutPanel({ segment }: { segment: Segment }) {
     const leaving = forecast && now.data ? (now.data.count - forecast.count).toLocaleString() : "Some";
     modals.openConfirmModal({
       title: `Lower the rollout to ${percentText(percent)}?`,
-      children: <Text size="sm">{leaving} users leave the segment at once. Who was added by hand stays.</Text>,
+      children: (
+        <Text size="sm">{leaving} users leave the segment at once. Who was added by hand stays.</Text>
+      ),
       labels: { confirm: `Lower to ${percentText(percent)}`, cancel: "Cancel" },
       centered: true,
       onConfirm: () => change.mutate(percent),
     });
   }
 
-  const problem = fieldMessages(change.error, ["percent"]).percent
-    ?? (percent === null ? "From 0 to 100, with at most two decimals" : undefined);
+  const problem =
+    fieldMessages(change.error, ["percent"]).percent ??
+    (percent === null ? "From 0 to 100, with at most two decimals" : undefined);
 
   return (
     <Panel title="Change the rollout" hint="Raising it only adds users, lowering it only removes.">
-      <form onSubmit={(event) => { event.preventDefault(); apply(); }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply();
+        }}
+      >
         <Stack>
-          <PercentField label="Percentage of all users" value={value} error={problem}
-            onChange={(next) => { change.reset(); setDraft(next); }} />
-          <RolloutForecast changed={changed} now={now.data} then={forecast} error={changed ? then.error : null} onRetry={() => void then.refetch()} />
-          <ErrorNote error={change.error} title="The percentage isn't changed" placed={problem ? [problem] : []} />
+          <PercentField
+            label="Percentage of all users"
+            value={value}
+            error={problem}
+            onChange={(next) => {
+              change.reset();
+              setDraft(next);
+            }}
+          />
+          <RolloutForecast
+            changed={changed}
+            now={now.data}
+            then={forecast}
+            error={changed ? then.error : null}
+            onRetry={() => void then.refetch()}
+          />
+          <ErrorNote
+            error={change.error}
+            title="The percentage isn't changed"
+            placed={problem ? [problem] : []}
+          />
           <Group gap="xs">
-            <Button type="submit" disabled={!changed} loading={change.isPending}>{changed ? `Apply ${percentText(percent)}` : "Apply"}</Button>
-            {draft !== null && draft !== segment.percent && <Button variant="default" onClick={() => { change.reset(); setDraft(null); }}>Reset to {percentText(segment.percent)}</Button>}
+            <Button type="submit" disabled={!changed} loading={change.isPending}>
+              {changed ? `Apply ${percentText(percent)}` : "Apply"}
+            </Button>
+            {draft !== null && draft !== segment.percent && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  change.reset();
+                  setDraft(null);
+                }}
+              >
+                Reset to {percentText(segment.percent)}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>

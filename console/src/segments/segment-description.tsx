@@ -31,11 +31,23 @@ export function SegmentDescription({ segment }: { segment: Segment }) {
   if (!editing) {
     return (
       <Group gap="xs" align="flex-start">
-        <Text maw={760} c={segment.description ? undefined : "dimmed"} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        <Text
+          maw={760}
+          c={segment.description ? undefined : "dimmed"}
+          style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+        >
           {segment.description || "No description yet."}
         </Text>
-        <Button ref={edit} variant="subtle" size="compact-sm" leftSection={<IconPencil size={14} aria-hidden />}
-          onClick={() => { change.reset(); setDraft(segment.description); }}>
+        <Button
+          ref={edit}
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={() => {
+            change.reset();
+            setDraft(segment.description);
+          }}
+        >
           Edit description
         </Button>
       </Group>
@@ -44,15 +56,32 @@ export function SegmentDescription({ segment }: { segment: Segment }) {
 
   const tooLong = draft.length > LONGEST;
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (!tooLong) change.mutate(draft); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!tooLong) change.mutate(draft);
+      }}
+    >
       <Stack gap="xs" maw={760}>
-        <Textarea label="Description" autosize minRows={2} maxRows={10} autoFocus value={draft} onChange={(event) => setDraft(event.currentTarget.value)}
+        <Textarea
+          label="Description"
+          autosize
+          minRows={2}
+          maxRows={10}
+          autoFocus
+          value={draft}
+          onChange={(event) => setDraft(event.currentTarget.value)}
           description={`${draft.length.toLocaleString()} of ${LONGEST.toLocaleString()} characters`}
-          error={tooLong ? `At most ${LONGEST} characters` : undefined} />
+          error={tooLong ? `At most ${LONGEST} characters` : undefined}
+        />
         <ErrorNote error={change.error} title="The description isn't saved" />
         <Group gap="xs">
-          <Button type="submit" size="sm" loading={change.isPending} disabled={tooLong}>Save</Button>
-          <Button variant="default" size="sm" onClick={() => setDraft(null)}>Cancel</Button>
+          <Button type="submit" size="sm" loading={change.isPending} disabled={tooLong}>
+            Save
+          </Button>
+          <Button variant="default" size="sm" onClick={() => setDraft(null)}>
+            Cancel
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -31,20 +31,43 @@ function OneSegment({ slug }: { slug: string }) {
   const missing = isMissing(error);
   return (
     <>
-      <PageHeading title={slug} beside={<CopyId value={slug} what="slug" />} subtitle={segment && <About segment={segment} />}
-        actions={segment && !missing && <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={deletion.open}>Delete</Button>}>
+      <PageHeading
+        title={slug}
+        beside={<CopyId value={slug} what="slug" />}
+        subtitle={segment && <About segment={segment} />}
+        actions={
+          segment &&
+          !missing && (
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={16} aria-hidden />}
+              onClick={deletion.open}
+            >
+              Delete
+            </Button>
+          )
+        }
+      >
         <SlugText slug={slug} />
       </PageHeading>
       {isPending && <PageLoading />}
-      {missing
-        ? <NoSuchSegment text={(error as Error).message} />
-        : !segment && <ErrorNote error={error} title="The segment can't be shown" onRetry={() => void refetch()} />}
+      {missing ? (
+        <NoSuchSegment text={(error as Error).message} />
+      ) : (
+        !segment && (
+          <ErrorNote error={error} title="The segment can't be shown" onRetry={() => void refetch()} />
+        )
+      )}
       {segment && !missing && (
         <Stack>
           <SegmentDescription segment={segment} />
           <Grid>
-            <Grid.Col span={{ base: 12, md: 5 }}><SizePanel slug={slug} /></Grid.Col>
-            <Grid.Col span={{ base: 12, md: 7 }}><StepsPanel slug={slug} /></Grid.Col>
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <SizePanel slug={slug} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 7 }}>
+              <StepsPanel slug={slug} />
+            </Grid.Col>
           </Grid>
           <RolloutPanel segment={segment} />
           <MembersPanel segment={segment} />
@@ -56,12 +79,24 @@ function OneSegment({ slug }: { slug: string }) {
 }
 
 function About({ segment }: { segment: Segment }) {
-  return <>Created <When time={segment.created_at} relative /> by <span className="id">{segment.created_by}</span></>;
+  return (
+    <>
+      Created <When time={segment.created_at} relative /> by <span className="id">{segment.created_by}</span>
+    </>
+  );
 }
 
 function NoSuchSegment({ text }: { text: string }) {
   return (
-    <EmptyState icon={<IconZoomQuestion />} title={text} action={<Button component={Link} to="/">All segments</Button>}>
+    <EmptyState
+      icon={<IconZoomQuestion />}
+      title={text}
+      action={
+        <Button component={Link} to="/">
+          All segments
+        </Button>
+      }
+    >
       It may have been deleted: then it is <Link to="/?status=deleted">among the deleted ones</Link>.
     </EmptyState>
   );

@@ -9,9 +9,21 @@ export function SegmentSize({ slug }: { slug: string }) {
   const { data, error, refetch } = useCount(slug, inViewport);
   return (
     <span ref={ref}>
-      {data ? data.count.toLocaleString()
-        : error ? <Button size="compact-xs" variant="default" title={textOf(error)} aria-label={`Retry counting ${slug}`} onClick={() => void refetch()}>Retry</Button>
-        : <Skeleton height={14} width={44} ml="auto" role="status" aria-label={`Counting ${slug}`} />}
+      {data ? (
+        data.count.toLocaleString()
+      ) : error ? (
+        <Button
+          size="compact-xs"
+          variant="default"
+          title={textOf(error)}
+          aria-label={`Retry counting ${slug}`}
+          onClick={() => void refetch()}
+        >
+          Retry
+        </Button>
+      ) : (
+        <Skeleton height={14} width={44} ml="auto" role="status" aria-label={`Counting ${slug}`} />
+      )}
     </span>
   );
 }

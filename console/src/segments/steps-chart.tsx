@@ -22,15 +22,30 @@ export function StepsChart({ steps }: { steps: Step[] }) {
   return (
     <div role="img" aria-label={summary}>
       <AreaChart
-        h={200} data={points} dataKey="at" curveType="stepAfter" withDots={false} fillOpacity={0.16} strokeWidth={2} gridAxis="x"
+        h={200}
+        data={points}
+        dataKey="at"
+        curveType="stepAfter"
+        withDots={false}
+        fillOpacity={0.16}
+        strokeWidth={2}
+        gridAxis="x"
         series={[{ name: "percent", label: "Rollout", color: "var(--app-rollout)" }]}
         valueFormatter={percentText}
         areaChartProps={{ accessibilityLayer: false }}
         areaProps={{ isAnimationActive: false }}
-        xAxisProps={{ type: "number", scale: "time", domain: [first.at, end], tickFormatter: (at: number) => tick(at, short), minTickGap: 40 }}
+        xAxisProps={{
+          type: "number",
+          scale: "time",
+          domain: [first.at, end],
+          tickFormatter: (at: number) => tick(at, short),
+          minTickGap: 40,
+        }}
         yAxisProps={{ domain: [0, top], ticks: [0, top / 2, top], width: 48, tickFormatter: percentText }}
         tooltipAnimationDuration={0}
-        tooltipProps={{ content: ({ payload }) => <Hint point={payload?.[0]?.payload as Point | undefined} /> }}
+        tooltipProps={{
+          content: ({ payload }) => <Hint point={payload?.[0]?.payload as Point | undefined} />,
+        }}
       />
     </div>
   );
@@ -40,14 +55,20 @@ function Hint({ point }: { point: Point | undefined }) {
   if (!point) return null;
   return (
     <Paper withBorder px="sm" py={6} shadow="sm">
-      <Text size="sm" fw={600}>{percentText(point.percent)}</Text>
-      <Text size="xs" c="dimmed">{minuteText(new Date(point.at))}</Text>
+      <Text size="sm" fw={600}>
+        {percentText(point.percent)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {minuteText(new Date(point.at))}
+      </Text>
     </Paper>
   );
 }
 
 function tick(at: number, short: boolean) {
-  const options: Intl.DateTimeFormatOptions = short ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short" };
+  const options: Intl.DateTimeFormatOptions = short
+    ? { hour: "numeric", minute: "2-digit" }
+    : { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(undefined, options).format(at);
 }
 

@@ -18,15 +18,33 @@ export function StepsPanel({ slug }: { slug: string }) {
       {!data && !error && <Waiting />}
       {steps.length > 0 && (
         <>
-          <Suspense fallback={<Waiting />}><StepsChart steps={steps} /></Suspense>
+          <Suspense fallback={<Waiting />}>
+            <StepsChart steps={steps} />
+          </Suspense>
           <details>
-            <Text component="summary" size="sm" c="dimmed">The same as a table</Text>
+            <Text component="summary" size="sm" c="dimmed">
+              The same as a table
+            </Text>
             <Table mt="xs" withRowBorders={false} verticalSpacing={4} w="auto">
-              <Table.Caption className="hidden">Every change of the percentage, the latest first</Table.Caption>
-              <Table.Thead><Table.Tr><Table.Th scope="col">Since</Table.Th><Table.Th scope="col" ta="right">Percentage</Table.Th></Table.Tr></Table.Thead>
+              <Table.Caption className="hidden">
+                Every change of the percentage, the latest first
+              </Table.Caption>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th scope="col">Since</Table.Th>
+                  <Table.Th scope="col" ta="right">
+                    Percentage
+                  </Table.Th>
+                </Table.Tr>
+              </Table.Thead>
               <Table.Tbody>
                 {steps.toReversed().map(({ at, percent }) => (
-                  <Table.Tr key={at}><Table.Td>{minuteText(at)}</Table.Td><Table.Td ta="right" className="figures">{percentText(percent)}</Table.Td></Table.Tr>
+                  <Table.Tr key={at}>
+                    <Table.Td>{minuteText(at)}</Table.Td>
+                    <Table.Td ta="right" className="figures">
+                      {percentText(percent)}
+                    </Table.Td>
+                  </Table.Tr>
                 ))}
               </Table.Tbody>
             </Table>

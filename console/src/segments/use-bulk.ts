@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { updateUserSegments } from "../api/operations";
 import { keys, queryClient, refresh } from "../api/queries";
-import { changeEach, REPEATABLE, type Action, type Outcome } from "./bulk";
+import { type Action, changeEach, type Outcome, REPEATABLE } from "./bulk";
 
 export type BulkOrder = { action: Action; expires_at: string | null; register: boolean };
 
@@ -20,7 +20,9 @@ export function useBulk(slug: string) {
     setRun({ total: ids.length + kept.length, outcomes: kept, running: true, action });
     const addition = expires_at === null ? { slug } : { slug, expires_at };
     await changeEach(
-      ids, action, slug,
+      ids,
+      action,
+      slug,
       (id) => updateUserSegments(id, action === "add" ? { add: [addition], register } : { remove: [slug] }),
       abort.signal,
       (outcome) => setRun((before) => ({ ...before, outcomes: [...before.outcomes, outcome] })),
@@ -36,7 +38,12 @@ export function useBulk(slug: string) {
     run,
     again,
     start: (ids: string[], order: BulkOrder, invalid: Outcome[]) => start(ids, order, invalid),
-    retry: (order: BulkOrder) => start(again.map(({ id }) => id), order, run.outcomes.filter((outcome) => !again.includes(outcome))),
+    retry: (order: BulkOrder) =>
+      start(
+        again.map(({ id }) => id),
+        order,
+        run.outcomes.filter((outcome) => !again.includes(outcome)),
+      ),
     cancel: () => stop.current?.abort(),
     clear: () => setRun(IDLE),
   };

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { useMutation, type InfiniteData } from "@tanstack/react-query";
+import { type InfiniteData, useMutation } from "@tanstack/react-query";
 import { textOf } from "../api/errors";
 import { updateUserSegments } from "../api/operations";
 import { keys, queryClient, refreshLater } from "../api/queries";
@@ -19,15 +19,25 @@ export function useRemoval({ slug, percent }: Segment) {
       refreshLater(keys.segment(slug));
       notifications.show({ message: `${id} is out of ${slug}`, color: "petrol.8" });
     },
-    onError: (error, id) => notifications.show({ title: `${id} is not removed`, message: textOf(error), color: "red.9", autoClose: false }),
+    onError: (error, id) =>
+      notifications.show({
+        title: `${id} is not removed`,
+        message: textOf(error),
+        color: "red.9",
+        autoClose: false,
+      }),
   });
 
   function ask(id: string) {
     modals.openConfirmModal({
       title: `Remove ${id}?`,
-      children: <Text size="sm">{percent > 0
-        ? "The user leaves at once, and stays out through every change of the percentage until somebody adds them again."
-        : "The user leaves at once."}</Text>,
+      children: (
+        <Text size="sm">
+          {percent > 0
+            ? "The user leaves at once, and stays out through every change of the percentage until somebody adds them again."
+            : "The user leaves at once."}
+        </Text>
+      ),
       labels: { confirm: "Remove", cancel: "Cancel" },
       confirmProps: { color: "red.9" },
       centered: true,
@@ -39,5 +49,11 @@ export function useRemoval({ slug, percent }: Segment) {
 }
 
 function without(list: List, id: string): List {
-  return { ...list, pages: list.pages.map((page) => ({ ...page, members: page.members.filter((member) => member.user_id !== id) })) };
+  return {
+    ...list,
+    pages: list.pages.map((page) => ({
+      ...page,
+      members: page.members.filter((member) => member.user_id !== id),
+    })),
+  };
 }

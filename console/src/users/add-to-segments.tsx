@@ -18,7 +18,10 @@ export function AddToSegments({ id, held, onClose }: Props) {
   const [expires, setExpires] = useState<string | null>(null);
   const list = useSegmentList("active");
   const { mutate, isPending, error } = useMembershipChange(id, () => {
-    notifications.show({ message: `${id} is in ${chosen.length === 1 ? chosen[0] : `${chosen.length} more segments`}`, color: "petrol.8" });
+    notifications.show({
+      message: `${id} is in ${chosen.length === 1 ? chosen[0] : `${chosen.length} more segments`}`,
+      color: "petrol.8",
+    });
     onClose();
   });
 
@@ -28,27 +31,67 @@ export function AddToSegments({ id, held, onClose }: Props) {
   }, [list.hasNextPage, list.isFetching, list.isError]);
 
   const byHand = new Set(held.filter(({ reason }) => reason === "manual").map(({ slug }) => slug));
-  const slugs = list.data?.pages.flatMap(({ segments }) => segments.map(({ slug }) => slug)).filter((slug) => !byHand.has(slug)) ?? [];
+  const slugs =
+    list.data?.pages
+      .flatMap(({ segments }) => segments.map(({ slug }) => slug))
+      .filter((slug) => !byHand.has(slug)) ?? [];
   const loading = list.isPending || list.hasNextPage;
   const placed = fieldMessages(error, ["expires_at"]);
   const past = expires !== null && Date.parse(expires) <= Date.now();
 
   return (
-    <Modal opened onClose={onClose} title="Add to segments" closeOnClickOutside={chosen.length === 0} centered>
-      <form noValidate onSubmit={(event) => { event.preventDefault(); mutate({ add: chosen.map((slug) => ({ slug, expires_at: expires ?? undefined })) }); }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title="Add to segments"
+      closeOnClickOutside={chosen.length === 0}
+      centered
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          mutate({ add: chosen.map((slug) => ({ slug, expires_at: expires ?? undefined })) });
+        }}
+      >
         <Stack>
-          <MultiSelect label="Segments" description="Those where the user isn't by hand already. Type to search." data={slugs} value={chosen} onChange={setChosen}
-            searchable clearable={false} limit={50} maxValues={AT_ONCE} data-autofocus placeholder={chosen.length === 0 ? "Search by slug" : undefined}
-            nothingFoundMessage={loading ? "Loading the segments…" : "No such segment"} hidePickedOptions openOnFocus={false}
+          <MultiSelect
+            label="Segments"
+            description="Those where the user isn't by hand already. Type to search."
+            data={slugs}
+            value={chosen}
+            onChange={setChosen}
+            searchable
+            clearable={false}
+            limit={50}
+            maxValues={AT_ONCE}
+            data-autofocus
+            placeholder={chosen.length === 0 ? "Search by slug" : undefined}
+            nothingFoundMessage={loading ? "Loading the segments…" : "No such segment"}
+            hidePickedOptions
+            openOnFocus={false}
             // Within the dialog, and the list itself scrolls: where screen readers expect it.
-            comboboxProps={{ shadow: "md", withinPortal: false }} withScrollArea={false} styles={{ options: { maxHeight: 200, overflowY: "auto" } }}
-            classNames={{ option: "id", pill: "id" }} />
-          {list.isError && <ErrorNote error={list.error} title="The segments can't be listed" onRetry={() => void (list.data ? list.fetchNextPage() : list.refetch())} />}
+            comboboxProps={{ shadow: "md", withinPortal: false }}
+            withScrollArea={false}
+            styles={{ options: { maxHeight: 200, overflowY: "auto" } }}
+            classNames={{ option: "id", pill: "id" }}
+          />
+          {list.isError && (
+            <ErrorNote
+              error={list.error}
+              title="The segments can't be listed"
+              onRetry={() => void (list.data ? list.fetchNextPage() : list.refetch())}
+            />
+          )}
           <ExpiryPicker value={expires} onChange={setExpires} error={placed.expires_at} />
           <ErrorNote error={error} placed={Object.values(placed)} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>Cancel</Button>
-            <Button type="submit" loading={isPending} disabled={chosen.length === 0 || past}>Add</Button>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isPending} disabled={chosen.length === 0 || past}>
+              Add
+            </Button>
           </Group>
         </Stack>
       </form>

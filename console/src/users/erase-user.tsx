@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, type InfiniteData } from "@tanstack/react-query";
+import { type InfiniteData, useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { deleteUser } from "../api/operations";
 import { keys, queryClient, refreshLater } from "../api/queries";
@@ -23,15 +23,27 @@ export function EraseUser({ id, onClose }: { id: string; onClose: () => void }) 
     },
   });
   return (
-    <ConfirmByTyping title="Erase the user" word={id} what="id" action="Erase user" busy={isPending} error={error} onConfirm={() => mutate()} onClose={onClose}>
+    <ConfirmByTyping
+      title="Erase the user"
+      word={id}
+      what="id"
+      action="Erase user"
+      busy={isPending}
+      error={error}
+      onConfirm={() => mutate()}
+      onClose={onClose}
+    >
       <Text size="sm">
-        The user, their memberships, their history and their reports go for good. Links to their reports stop working.
-        The id may be registered again, as somebody new.
+        The user, their memberships, their history and their reports go for good. Links to their reports stop
+        working. The id may be registered again, as somebody new.
       </Text>
     </ConfirmByTyping>
   );
 }
 
 function without(list: List, id: string): List {
-  return { ...list, pages: list.pages.map((page) => ({ ...page, users: page.users.filter((user) => user.id !== id) })) };
+  return {
+    ...list,
+    pages: list.pages.map((page) => ({ ...page, users: page.users.filter((user) => user.id !== id) })),
+  };
 }

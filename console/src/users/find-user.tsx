@@ -1,6 +1,6 @@
 import { Button, Group, Paper, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { isUserId } from "../parts/id-list";
 
@@ -20,12 +20,35 @@ export function FindUser() {
   }
 
   return (
-    <Paper component="form" role="search" aria-label="Look up a user" withBorder p="md" noValidate onSubmit={open}>
+    <Paper
+      component="form"
+      role="search"
+      aria-label="Look up a user"
+      withBorder
+      p="md"
+      noValidate
+      onSubmit={open}
+    >
       <Group align="flex-start" gap="sm">
-        <TextInput label="User id" description="To the letter: A and a are two users." flex="1 1 260px" autoComplete="off" autoCapitalize="off" spellCheck={false}
-          leftSection={<IconSearch size={16} aria-hidden />} classNames={{ input: "id" }} value={typed} error={problem}
-          onChange={(event) => { setTyped(event.currentTarget.value); setProblem(null); }} />
-        <Button type="submit" mt={46}>Look up</Button>
+        <TextInput
+          label="User id"
+          description="To the letter: A and a are two users."
+          flex="1 1 260px"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          classNames={{ input: "id" }}
+          value={typed}
+          error={problem}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setProblem(null);
+          }}
+        />
+        <Button type="submit" mt={{ base: 0, xs: 46 }}>
+          Look up
+        </Button>
       </Group>
     </Paper>
   );

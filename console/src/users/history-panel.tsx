@@ -9,7 +9,7 @@ import { PageLoading } from "../parts/page-loading";
 import { Panel } from "../parts/panel";
 import { useNow } from "../parts/when";
 import { DownloadReport } from "./download-report";
-import { lanesOf, type Frame } from "./intervals";
+import { type Frame, lanesOf } from "./intervals";
 import { endOf, monthOf, monthsBetween, monthText, startOf, usualRange, withEnd } from "./months";
 import { Timeline } from "./timeline";
 import { TimelineTable } from "./timeline-table";
@@ -20,7 +20,10 @@ export function HistoryPanel({ user: { id, registered_at } }: { user: User }) {
   const [range, setRange] = useState(() => usualRange(registered_at, now));
   const query = useHistory(id, range);
   const held = useUserSegments(id).data?.segments ?? [];
-  const months = monthsBetween(monthOf(registered_at), monthOf(now)).map((value) => ({ value, label: monthText(value) }));
+  const months = monthsBetween(monthOf(registered_at), monthOf(now)).map((value) => ({
+    value,
+    label: monthText(value),
+  }));
 
   // What the rows show ends when they were read, but for what the user is in still.
   const untilNow = endOf(range.to) > now;
@@ -34,12 +37,32 @@ export function HistoryPanel({ user: { id, registered_at } }: { user: User }) {
   return (
     <Panel title="History" hint="When the user was in which segment, and why.">
       <Group align="flex-end" gap="sm" mb="md">
-        <NativeSelect label="From month" flex="1 1 130px" maw={220} data={months} value={range.from} onChange={(event) => setRange(withEnd(range, "from", event.currentTarget.value))} />
-        <NativeSelect label="To month" flex="1 1 130px" maw={220} data={months} value={range.to} onChange={(event) => setRange(withEnd(range, "to", event.currentTarget.value))} />
+        <NativeSelect
+          label="From month"
+          flex="1 1 130px"
+          maw={220}
+          data={months}
+          value={range.from}
+          onChange={(event) => setRange(withEnd(range, "from", event.currentTarget.value))}
+        />
+        <NativeSelect
+          label="To month"
+          flex="1 1 130px"
+          maw={220}
+          data={months}
+          value={range.to}
+          onChange={(event) => setRange(withEnd(range, "to", event.currentTarget.value))}
+        />
         <DownloadReport key={`${range.from} ${range.to}`} id={id} range={range} />
       </Group>
       {query.isPending && <PageLoading lines={4} />}
-      {query.isError && <ErrorNote error={query.error} title="The history can't be shown" onRetry={() => void query.refetch()} />}
+      {query.isError && (
+        <ErrorNote
+          error={query.error}
+          title="The history can't be shown"
+          onRetry={() => void query.refetch()}
+        />
+      )}
       {query.data && lanes.length === 0 && (
         <EmptyState icon={<IconHistory />} title="Nothing happened in these months">
           The user was in no segment. Choose other months, or add them to one.
@@ -51,7 +74,9 @@ export function HistoryPanel({ user: { id, registered_at } }: { user: User }) {
           <TimelineTable lanes={lanes} untilNow={untilNow} />
         </>
       )}
-      <Text size="xs" c="dimmed" mt="sm">Months are those of UTC; times are shown in yours.</Text>
+      <Text size="xs" c="dimmed" mt="sm">
+        Months are those of UTC; times are shown in yours.
+      </Text>
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lanesOf, type Frame } from "./intervals";
+import { type Frame, lanesOf } from "./intervals";
 import { readRows } from "./report-rows";
 
 const at = (day: number) => Date.UTC(2026, 10, day);
@@ -7,13 +7,20 @@ const iso = (day: number) => new Date(at(day)).toISOString();
 const frame: Frame = { start: at(1), end: at(21), held: [] };
 
 function lanes(rows: string[], over: Partial<Frame> = {}) {
-  const csv = ["user_id;segment;operation;reason;timestamp;expires_at", ...rows.map((row) => `1001;${row}`), ""].join("\r\n");
+  const csv = [
+    "user_id;segment;operation;reason;timestamp;expires_at",
+    ...rows.map((row) => `1001;${row}`),
+    "",
+  ].join("\r\n");
   return lanesOf(readRows(csv), { ...frame, ...over });
 }
 
 test("a stay goes from its add to its remove", () => {
   expect(lanes([`A;add;manual;${iso(3)};`, `A;remove;manual;${iso(5)};`])).toEqual([
-    { segment: "A", intervals: [{ reason: "manual", from: at(3), to: at(5), openLeft: false, ended: "manual", moves: [] }] },
+    {
+      segment: "A",
+      intervals: [{ reason: "manual", from: at(3), to: at(5), openLeft: false, ended: "manual", moves: [] }],
+    },
   ]);
 });
 
@@ -24,18 +31,28 @@ test("one that hasn't ended lasts to the end of the picture", () => {
 
 test("an expiry and the rollout that takes over are two stays of one lane", () => {
   const [lane, ...others] = lanes([
-    `A;add;manual;${iso(3)};${iso(4)}`, `A;remove;expired;${iso(4)};`, `A;add;rollout;${iso(4)};`,
+    `A;add;manual;${iso(3)};${iso(4)}`,
+    `A;remove;expired;${iso(4)};`,
+    `A;add;rollout;${iso(4)};`,
   ]);
   expect(others).toEqual([]);
   expect(lane!.intervals.map(({ reason, from, to, ended }) => [reason, from, to, ended])).toEqual([
-    ["manual", at(3), at(4), "expired"], ["rollout", at(4), at(21), null],
+    ["manual", at(3), at(4), "expired"],
+    ["rollout", at(4), at(21), null],
   ]);
 });
 
 test("a moved end is noted on the stay, and so is one for good", () => {
-  const [lane] = lanes([`A;add;manual;${iso(3)};${iso(9)}`, `A;reschedule;manual;${iso(4)};${iso(12)}`, `A;reschedule;manual;${iso(5)};`]);
+  const [lane] = lanes([
+    `A;add;manual;${iso(3)};${iso(9)}`,
+    `A;reschedule;manual;${iso(4)};${iso(12)}`,
+    `A;reschedule;manual;${iso(5)};`,
+  ]);
   expect(lane!.intervals).toHaveLength(1);
-  expect(lane!.intervals[0]!.moves).toEqual([{ at: at(4), expires: at(12) }, { at: at(5), expires: null }]);
+  expect(lane!.intervals[0]!.moves).toEqual([
+    { at: at(4), expires: at(12) },
+    { at: at(5), expires: null },
+  ]);
 });
 
 test.each([
@@ -46,7 +63,9 @@ test.each([
   ["remove", "segment_deleted", null],
 ])("a lane whose first row is %s/%s was open before, by %s", (operation, reason, before) => {
   const [lane] = lanes([`A;${operation};${reason};${iso(7)};`]);
-  expect(lane!.intervals).toMatchObject([{ reason: before, from: at(1), openLeft: true, to: operation === "remove" ? at(7) : at(21) }]);
+  expect(lane!.intervals).toMatchObject([
+    { reason: before, from: at(1), openLeft: true, to: operation === "remove" ? at(7) : at(21) },
+  ]);
 });
 
 test("what is held without a row in the picture began before it", () => {
@@ -55,7 +74,10 @@ test("what is held without a row in the picture began before it", () => {
     { slug: "A", reason: "manual" as const, added_at: iso(3) },
   ];
   const found = lanes([`A;add;manual;${iso(3)};`], { held });
-  expect(found.map(({ segment, intervals }) => [segment, intervals.length, intervals[0]!.openLeft])).toEqual([["OLD", 1, true], ["A", 1, false]]);
+  expect(found.map(({ segment, intervals }) => [segment, intervals.length, intervals[0]!.openLeft])).toEqual([
+    ["OLD", 1, true],
+    ["A", 1, false],
+  ]);
 });
 
 test("no rows are no lanes", () => {

@@ -50,7 +50,9 @@ export function lanesOf(rows: ReportRow[], { start, end, held }: Frame): Lane[] 
   for (const { slug, reason, added_at } of held) {
     if (!open.has(slug) && Date.parse(added_at) <= start) began(slug, start, reason, true);
   }
-  return [...lanes].map(([segment, intervals]) => ({ segment, intervals })).sort((a, b) => a.intervals[0]!.from - b.intervals[0]!.from);
+  return [...lanes]
+    .map(([segment, intervals]) => ({ segment, intervals }))
+    .sort((a, b) => a.intervals[0]!.from - b.intervals[0]!.from);
 }
 
 /** Only what was by hand has an end that moves or comes; the rest doesn't tell how it began. */

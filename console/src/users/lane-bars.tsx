@@ -13,19 +13,32 @@ const LETTER = 7.3;
 /** So that a stay of seconds can be seen in a picture of years. */
 const THINNEST = 3;
 
-export const FILL = { manual: "var(--app-manual)", rollout: "url(#by-rollout)", unknown: "url(#by-unknown)" } as const;
-const EDGE = { manual: "var(--app-manual)", rollout: "var(--app-rollout)", unknown: "var(--mantine-color-dimmed)" } as const;
+export const FILL = {
+  manual: "var(--app-manual)",
+  rollout: "url(#by-rollout)",
+  unknown: "url(#by-unknown)",
+} as const;
+const EDGE = {
+  manual: "var(--app-manual)",
+  rollout: "var(--app-rollout)",
+  unknown: "var(--mantine-color-dimmed)",
+} as const;
 
 export function LaneBars({ x, y, width, payload }: Shape) {
   if (!payload) return null;
   const [left, top, wide] = [Number(x), Number(y), Number(width)];
   const [start, end] = payload.extent;
-  const place = (at: number) => left + ((Math.min(Math.max(at, start), end) - start) / Math.max(end - start, 1)) * wide;
+  const place = (at: number) =>
+    left + ((Math.min(Math.max(at, start), end) - start) / Math.max(end - start, 1)) * wide;
   return (
     <g>
-      <text className={classes.lane} x={left} y={top + 12}>{shortened(payload.segment, Math.floor(wide / LETTER))}</text>
+      <text className={classes.lane} x={left} y={top + 12}>
+        {shortened(payload.segment, Math.floor(wide / LETTER))}
+      </text>
       <rect className={classes.track} x={left} y={top + TEXT} width={wide} height={BAR} rx={3} />
-      {payload.intervals.map((interval) => <Stay key={interval.from} interval={interval} top={top + TEXT} place={place} />)}
+      {payload.intervals.map((interval) => (
+        <Stay key={interval.from} interval={interval} top={top + TEXT} place={place} />
+      ))}
     </g>
   );
 }
@@ -38,8 +51,22 @@ function Stay({ interval, top, place }: { interval: Interval; top: number; place
   return (
     <g>
       <rect x={left} y={top} width={wide} height={BAR} rx={3} fill={FILL[kind]} stroke={EDGE[kind]} />
-      {openLeft && <path d={`M${left + 9} ${top + 3}l-5 4l5 4`} fill="none" stroke="var(--mantine-color-text)" strokeWidth={2} />}
-      {moves.map(({ at }) => <path key={at} d={`M${place(at)} ${top - 2}v${BAR + 4}`} stroke="var(--mantine-color-text)" strokeWidth={2} />)}
+      {openLeft && (
+        <path
+          d={`M${left + 9} ${top + 3}l-5 4l5 4`}
+          fill="none"
+          stroke="var(--mantine-color-text)"
+          strokeWidth={2}
+        />
+      )}
+      {moves.map(({ at }) => (
+        <path
+          key={at}
+          d={`M${place(at)} ${top - 2}v${BAR + 4}`}
+          stroke="var(--mantine-color-text)"
+          strokeWidth={2}
+        />
+      ))}
     </g>
   );
 }
@@ -48,7 +75,13 @@ function Stay({ interval, top, place }: { interval: Interval; top: number; place
 export function Patterns() {
   return (
     <defs>
-      <pattern id="by-rollout" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="by-rollout"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <rect width="6" height="6" fill="var(--app-rollout)" opacity="0.25" />
         <rect width="3" height="6" fill="var(--app-rollout)" />
       </pattern>
@@ -59,4 +92,5 @@ export function Patterns() {
   );
 }
 
-const shortened = (text: string, letters: number) => (text.length > letters ? `${text.slice(0, Math.max(letters - 1, 1))}…` : text);
+const shortened = (text: string, letters: number) =>
+  text.length > letters ? `${text.slice(0, Math.max(letters - 1, 1))}…` : text;

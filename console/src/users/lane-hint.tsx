@@ -9,14 +9,27 @@ export function LaneHint({ lane, untilNow }: { lane: Lane | undefined; untilNow:
   const { segment, intervals } = lane;
   return (
     <Paper withBorder shadow="sm" px="sm" py={6} maw={320}>
-      <Text size="sm" fw={600} className="id">{segment}</Text>
+      <Text size="sm" fw={600} className="id">
+        {segment}
+      </Text>
       {intervals.slice(-SHOWN).map((interval) => (
         <div key={interval.from}>
-          <Text size="xs">{whyText(interval)}: {fromText(interval)} to {toText(interval, untilNow)}{interval.ended && `, ${endText(interval)}`}</Text>
-          {interval.moves.map((move) => <Text key={move.at} size="xs" c="dimmed">{moveText(move)}</Text>)}
+          <Text size="xs">
+            {whyText(interval)}: {fromText(interval)} to {toText(interval, untilNow)}
+            {interval.ended && `, ${endText(interval)}`}
+          </Text>
+          {interval.moves.map((move) => (
+            <Text key={move.at} size="xs" c="dimmed">
+              {moveText(move)}
+            </Text>
+          ))}
         </div>
       ))}
-      {intervals.length > SHOWN && <Text size="xs" c="dimmed">and {intervals.length - SHOWN} before</Text>}
+      {intervals.length > SHOWN && (
+        <Text size="xs" c="dimmed">
+          and {intervals.length - SHOWN} before
+        </Text>
+      )}
     </Paper>
   );
 }

@@ -17,23 +17,61 @@ export function MembershipRow({ id, membership }: { id: string; membership: Memb
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} to={`/segments/${encodeURIComponent(slug)}`} className="id">{slug}</Anchor>
+        <Anchor component={Link} to={`/segments/${encodeURIComponent(slug)}`} className="id">
+          {slug}
+        </Anchor>
         <Box hiddenFrom="sm" mt={2}>
           <ReasonBadge reason={reason} />
-          <Text size="xs" c="dimmed" mt={4}>Since <When time={added_at} /></Text>
-          <Text size="xs" c="dimmed">{expires_at ? <>Until <When time={expires_at} />, <When time={expires_at} relative /></> : UNENDING[reason]}</Text>
+          <Text size="xs" c="dimmed" mt={4}>
+            Since <When time={added_at} />
+          </Text>
+          <Text size="xs" c="dimmed">
+            {expires_at ? (
+              <>
+                Until <When time={expires_at} />, <When time={expires_at} relative />
+              </>
+            ) : (
+              UNENDING[reason]
+            )}
+          </Text>
         </Box>
       </Table.Td>
-      <Table.Td visibleFrom="sm"><ReasonBadge reason={reason} /></Table.Td>
-      <Table.Td visibleFrom="sm"><TwoWays time={added_at} /></Table.Td>
-      <Table.Td visibleFrom="sm">{expires_at ? <TwoWays time={expires_at} /> : <Text span size="sm" c="dimmed">{UNENDING[reason]}</Text>}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        <ReasonBadge reason={reason} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <TwoWays time={added_at} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        {expires_at ? (
+          <TwoWays time={expires_at} />
+        ) : (
+          <Text span size="sm" c="dimmed">
+            {UNENDING[reason]}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
           <Tooltip label="Change the expiry">
-            <ActionIcon variant="subtle" color="gray" aria-label={`Change the expiry in ${slug}`} onClick={move.open}><IconCalendarClock size={18} aria-hidden /></ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Change the expiry in ${slug}`}
+              onClick={move.open}
+            >
+              <IconCalendarClock size={18} aria-hidden />
+            </ActionIcon>
           </Tooltip>
           <Tooltip label="Remove">
-            <ActionIcon variant="subtle" color="gray" aria-label={`Remove from ${slug}`} onClick={remove.open}><IconTrash size={18} aria-hidden /></ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove from ${slug}`}
+              onClick={remove.open}
+            >
+              <IconTrash size={18} aria-hidden />
+            </ActionIcon>
           </Tooltip>
         </Group>
         {moving && <ChangeExpiry id={id} membership={membership} onClose={move.close} />}
@@ -46,8 +84,12 @@ export function MembershipRow({ id, membership }: { id: string; membership: Memb
 function TwoWays({ time }: { time: string }) {
   return (
     <>
-      <Text size="sm"><When time={time} relative /></Text>
-      <Text size="xs" c="dimmed"><When time={time} /></Text>
+      <Text size="sm">
+        <When time={time} relative />
+      </Text>
+      <Text size="xs" c="dimmed">
+        <When time={time} />
+      </Text>
     </>
   );
 }

@@ -13,12 +13,24 @@ export function MembershipsPanel({ id }: { id: string }) {
   const query = useCurrentMemberships(id);
   const [adding, add] = useDisclosure(false);
   const segments = query.data?.segments ?? [];
-  const button = <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={add.open}>Add to segments</Button>;
+  const button = (
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={add.open}>
+      Add to segments
+    </Button>
+  );
   return (
     <Panel title="In these segments now" actions={query.data && segments.length > 0 && button}>
       {query.isPending && <PageLoading lines={3} />}
-      {query.isError && <ErrorNote error={query.error} title="What the user is in can't be shown" onRetry={() => void query.refetch()} />}
-      <span className="hidden" role="status">{query.data && `In ${segments.length} ${segments.length === 1 ? "segment" : "segments"}`}</span>
+      {query.isError && (
+        <ErrorNote
+          error={query.error}
+          title="What the user is in can't be shown"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      <span className="hidden" role="status">
+        {query.data && `In ${segments.length} ${segments.length === 1 ? "segment" : "segments"}`}
+      </span>
       {query.data && segments.length === 0 && (
         <EmptyState icon={<IconStack2 />} title="In no segment" action={button}>
           No rollout takes this user, and nobody has added them by hand.
@@ -29,13 +41,27 @@ export function MembershipsPanel({ id }: { id: string }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Segment</Table.Th>
-              <Table.Th scope="col" w={110} visibleFrom="sm">Why</Table.Th>
-              <Table.Th scope="col" visibleFrom="sm">Since</Table.Th>
-              <Table.Th scope="col" visibleFrom="sm">Until</Table.Th>
-              <Table.Th scope="col" w={80}><Text span className="hidden">Actions</Text></Table.Th>
+              <Table.Th scope="col" w={110} visibleFrom="sm">
+                Why
+              </Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Since
+              </Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Until
+              </Table.Th>
+              <Table.Th scope="col" w={80}>
+                <Text span className="hidden">
+                  Actions
+                </Text>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{segments.map((membership) => <MembershipRow key={membership.slug} id={id} membership={membership} />)}</Table.Tbody>
+          <Table.Tbody>
+            {segments.map((membership) => (
+              <MembershipRow key={membership.slug} id={id} membership={membership} />
+            ))}
+          </Table.Tbody>
         </Table>
       )}
       {adding && <AddToSegments id={id} held={segments} onClose={add.close} />}

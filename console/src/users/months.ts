@@ -33,7 +33,9 @@ export function usualRange(registeredAt: string, now: number): MonthRange {
 
 /** Choosing one end takes the other along where they would cross. */
 export function withEnd({ from, to }: MonthRange, end: "from" | "to", month: string): MonthRange {
-  return end === "from" ? { from: month, to: to < month ? month : to } : { from: from > month ? month : from, to: month };
+  return end === "from"
+    ? { from: month, to: to < month ? month : to }
+    : { from: from > month ? month : from, to: month };
 }
 
 const name = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric", timeZone: "UTC" });

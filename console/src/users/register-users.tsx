@@ -5,8 +5,8 @@ import { registerUsers } from "../api/operations";
 import { keys, refresh } from "../api/queries";
 import { ErrorNote } from "../parts/error-note";
 import { parseIds } from "../parts/id-list";
-import { IdListSummary } from "../segments/id-list-summary";
-import { registerAll, type Registered } from "./register";
+import { IdListSummary } from "../parts/id-list-summary";
+import { type Registered, registerAll } from "./register";
 import { RegisteredIds } from "./registered-ids";
 
 /** Stays mounted while closed: what was pasted, and what came of it, is still there when it is opened again. */
@@ -21,22 +21,68 @@ export function RegisterUsers({ opened, onClose }: { opened: boolean; onClose: (
     onSettled: () => refresh(keys.users),
   });
   const finished = done ? done.registered.length + done.existing.length : 0;
-  const label = ids.length === 1 ? "Register 1 user" : `Register ${ids.length === 0 ? "" : `${ids.length.toLocaleString()} `}users`;
+  const label =
+    ids.length === 1
+      ? "Register 1 user"
+      : `Register ${ids.length === 0 ? "" : `${ids.length.toLocaleString()} `}users`;
 
   return (
-    <Modal opened={opened} onClose={onClose} title="Register users" size="lg" closeOnClickOutside={false} closeOnEscape={!isPending} withCloseButton={!isPending}>
-      <form onSubmit={(event) => { event.preventDefault(); mutate(); }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Register users"
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={!isPending}
+      withCloseButton={!isPending}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          mutate();
+        }}
+      >
         <Stack>
-          <Textarea label="User ids" description="One, or many: one a line or between commas, semicolons or blanks. Who is registered already stays as they are."
-            autosize minRows={4} maxRows={10} data-autofocus autoComplete="off" autoCapitalize="off" spellCheck={false} classNames={{ input: "id" }}
-            disabled={isPending} value={text} onChange={(event) => { setText(event.currentTarget.value); setDone(null); }} />
+          <Textarea
+            label="User ids"
+            description="One, or many: one a line or between commas, semicolons or blanks. Who is registered already stays as they are."
+            autosize
+            minRows={4}
+            maxRows={10}
+            data-autofocus
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            classNames={{ input: "id" }}
+            disabled={isPending}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setDone(null);
+            }}
+          />
           <IdListSummary list={list} />
-          <ErrorNote error={error} title={finished > 0 ? "Not all were registered. Send them again: nobody is registered twice." : undefined} />
-          {isPending && <Text size="sm" role="status" className="figures">{finished.toLocaleString()} of {ids.length.toLocaleString()} done</Text>}
+          <ErrorNote
+            error={error}
+            title={
+              finished > 0
+                ? "Not all were registered. Send them again: nobody is registered twice."
+                : undefined
+            }
+          />
+          {isPending && (
+            <Text size="sm" role="status" className="figures">
+              {finished.toLocaleString()} of {ids.length.toLocaleString()} done
+            </Text>
+          )}
           {done && !isPending && <RegisteredIds done={done} invalid={list.invalid} />}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} disabled={isPending}>Close</Button>
-            <Button type="submit" loading={isPending} disabled={ids.length === 0}>{label}</Button>
+            <Button variant="default" onClick={onClose} disabled={isPending}>
+              Close
+            </Button>
+            <Button type="submit" loading={isPending} disabled={ids.length === 0}>
+              {label}
+            </Button>
           </Group>
         </Stack>
       </form>

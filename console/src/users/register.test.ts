@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registerAll, type Registered } from "./register";
+import { type Registered, registerAll } from "./register";
 
 const ids = Array.from({ length: 2500 }, (_, index) => String(index));
 
@@ -22,7 +22,11 @@ test("what was done before a failure has been told", async () => {
     if (part[0] !== "0") throw new Error("no");
     return { registered: part.slice(1), existing: part.slice(0, 1) };
   };
-  await expect(registerAll(ids, send, (done) => { told = done; })).rejects.toThrow("no");
+  await expect(
+    registerAll(ids, send, (done) => {
+      told = done;
+    }),
+  ).rejects.toThrow("no");
   expect(told?.existing).toEqual(["0"]);
   expect(told?.registered).toHaveLength(999);
 });

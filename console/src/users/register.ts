@@ -6,7 +6,11 @@ export type Registered = { registered: string[]; existing: string[] };
 type Send = (ids: string[]) => Promise<Registered>;
 
 /** All ids, some at a time. `progress` is told what is done so far, which stays true if a later part fails. */
-export async function registerAll(ids: string[], send: Send, progress: (done: Registered) => void): Promise<Registered> {
+export async function registerAll(
+  ids: string[],
+  send: Send,
+  progress: (done: Registered) => void,
+): Promise<Registered> {
   let done: Registered = { registered: [], existing: [] };
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     const { registered, existing } = await send(ids.slice(start, start + AT_ONCE));

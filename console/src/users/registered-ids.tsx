@@ -5,11 +5,18 @@ import type { Registered } from "./register";
 const SHOWN = 20;
 
 /** What came of a list of ids. */
-export function RegisteredIds({ done: { registered, existing }, invalid }: { done: Registered; invalid: string[] }) {
+export function RegisteredIds({
+  done: { registered, existing },
+  invalid,
+}: {
+  done: Registered;
+  invalid: string[];
+}) {
   return (
     <Stack gap="xs">
       <Text fw={600} size="sm" role="status">
-        {registered.length.toLocaleString()} registered, {existing.length.toLocaleString()} existing, {invalid.length.toLocaleString()} not sent
+        {registered.length.toLocaleString()} registered, {existing.length.toLocaleString()} existing,{" "}
+        {invalid.length.toLocaleString()} not sent
       </Text>
       <Ids title="Registered" ids={registered} />
       <Ids title="Existing: registered before" ids={existing} />
@@ -24,7 +31,17 @@ function Ids({ title, ids }: { title: string; ids: string[] }) {
       <Text size="sm">{title}</Text>
       <List size="sm" listStyleType="none" style={{ display: "flex", flexWrap: "wrap", columnGap: 16 }}>
         {ids.slice(0, SHOWN).map((id) => (
-          <List.Item key={id}><Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id" display="inline-block" py={2}>{id}</Anchor></List.Item>
+          <List.Item key={id}>
+            <Anchor
+              component={Link}
+              to={`/users/${encodeURIComponent(id)}`}
+              className="id"
+              display="inline-block"
+              py={2}
+            >
+              {id}
+            </Anchor>
+          </List.Item>
         ))}
         {ids.length > SHOWN && <List.Item>and {(ids.length - SHOWN).toLocaleString()} more</List.Item>}
       </List>

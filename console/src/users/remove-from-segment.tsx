@@ -18,12 +18,18 @@ export function RemoveFromSegment({ id, membership: { slug, reason }, onClose }:
       <Stack>
         <Text size="sm">
           <span className="id">{id}</span> leaves <span className="id">{slug}</span> at once
-          {percent > 0 || reason === "rollout" ? ", and stays out through every change of the percentage until somebody adds them again." : "."}
+          {percent > 0 || reason === "rollout"
+            ? ", and stays out through every change of the percentage until somebody adds them again."
+            : "."}
         </Text>
         <ErrorNote error={error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>Cancel</Button>
-          <Button color="red.9" loading={isPending} onClick={() => mutate({ remove: [slug] })}>Remove</Button>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red.9" loading={isPending} onClick={() => mutate({ remove: [slug] })}>
+            Remove
+          </Button>
         </Group>
       </Stack>
     </Modal>

@@ -16,8 +16,11 @@ export function readRows(csv: string): ReportRow[] {
   return lines.filter(Boolean).map((line) => {
     const [, segment, operation, reason, timestamp, expires] = line.split(";") as string[];
     return {
-      segment: segment!, operation: operation as ReportRow["operation"], reason: reason as ReportRow["reason"],
-      at: Date.parse(timestamp!), expires: expires ? Date.parse(expires) : null,
+      segment: segment!,
+      operation: operation as ReportRow["operation"],
+      reason: reason as ReportRow["reason"],
+      at: Date.parse(timestamp!),
+      expires: expires ? Date.parse(expires) : null,
     };
   });
 }

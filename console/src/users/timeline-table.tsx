@@ -1,20 +1,31 @@
 import { Table, Text } from "@mantine/core";
 import type { Lane } from "./intervals";
-import { endText, fromText, moveText, toText, whyText } from "./timeline-words";
 import classes from "./timeline.module.css";
+import { endText, fromText, moveText, toText, whyText } from "./timeline-words";
 
 /** The picture's content in words. */
 export function TimelineTable({ lanes, untilNow }: { lanes: Lane[]; untilNow: boolean }) {
-  const rows = lanes.flatMap(({ segment, intervals }) => intervals.map((interval) => ({ segment, interval })));
+  const rows = lanes.flatMap(({ segment, intervals }) =>
+    intervals.map((interval) => ({ segment, interval })),
+  );
   return (
     <details className={classes.details}>
       <summary>Show as a table</summary>
-      <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-label="History as a table">
+      <Table.ScrollContainer
+        minWidth={620}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label="History as a table"
+      >
         <Table verticalSpacing={6} aria-label="History">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Segment</Table.Th><Table.Th scope="col">Why</Table.Th><Table.Th scope="col">From</Table.Th>
-              <Table.Th scope="col">Until</Table.Th><Table.Th scope="col">How it ended</Table.Th>
+              <Table.Th scope="col">Segment</Table.Th>
+              <Table.Th scope="col">Why</Table.Th>
+              <Table.Th scope="col">From</Table.Th>
+              <Table.Th scope="col">Until</Table.Th>
+              <Table.Th scope="col">How it ended</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -26,7 +37,11 @@ export function TimelineTable({ lanes, untilNow }: { lanes: Lane[]; untilNow: bo
                 <Table.Td>{toText(interval, untilNow)}</Table.Td>
                 <Table.Td>
                   {endText(interval)}
-                  {interval.moves.map((move) => <Text key={move.at} size="xs" c="dimmed">{moveText(move)}</Text>)}
+                  {interval.moves.map((move) => (
+                    <Text key={move.at} size="xs" c="dimmed">
+                      {moveText(move)}
+                    </Text>
+                  ))}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -1,11 +1,17 @@
 import { minuteText } from "../parts/dates";
 import type { Interval } from "./intervals";
 
-const ENDED = { manual: "removed by hand", rollout: "the percentage fell", expired: "expired", segment_deleted: "segment deleted" } as const;
+const ENDED = {
+  manual: "removed by hand",
+  rollout: "the percentage fell",
+  expired: "expired",
+  segment_deleted: "segment deleted",
+} as const;
 
 export const whyText = ({ reason }: Interval): string => reason ?? "not in these months";
 
-export const fromText = ({ from, openLeft }: Interval): string => (openLeft ? `before ${minuteText(new Date(from))}` : minuteText(new Date(from)));
+export const fromText = ({ from, openLeft }: Interval): string =>
+  openLeft ? `before ${minuteText(new Date(from))}` : minuteText(new Date(from));
 
 export const toText = ({ to, ended }: Interval, untilNow: boolean): string =>
   ended ? minuteText(new Date(to)) : untilNow ? "now" : `after ${minuteText(new Date(to))}`;

@@ -20,8 +20,12 @@ export function UnknownUser({ id }: { id: string }) {
   const actions = (
     <Stack>
       <Group justify="center">
-        <Button component={Link} to="/users" variant="default">Back to users</Button>
-        <Button onClick={() => mutate()} loading={isPending}>Register this user</Button>
+        <Button component={Link} to="/users" variant="default">
+          Back to users
+        </Button>
+        <Button onClick={() => mutate()} loading={isPending}>
+          Register this user
+        </Button>
       </Group>
       <ErrorNote error={error} />
     </Stack>
@@ -29,7 +33,8 @@ export function UnknownUser({ id }: { id: string }) {
   return (
     <Paper withBorder>
       <EmptyState icon={<IconUserQuestion />} title="Nobody is registered under this id" action={actions}>
-        Mind that A and a are two users. Once registered, the user falls into rollouts and can be added to segments.
+        Mind that A and a are two users. Once registered, the user falls into rollouts and can be added to
+        segments.
       </EmptyState>
     </Paper>
   );

@@ -16,10 +16,21 @@ export function UserList({ onRegister }: { onRegister: () => void }) {
   return (
     <Panel title="Registered users" hint="In the order in which they registered.">
       {query.isPending && <PageLoading />}
-      {query.isError && !query.data && <ErrorNote error={query.error} title="The users can't be shown" onRetry={() => void query.refetch()} />}
+      {query.isError && !query.data && (
+        <ErrorNote
+          error={query.error}
+          title="The users can't be shown"
+          onRetry={() => void query.refetch()}
+        />
+      )}
       {empty && (
-        <EmptyState icon={<IconUsers />} title="Nobody is registered" action={<Button onClick={onRegister}>Register users</Button>}>
-          A rollout takes its percentage of the registered users. Services register them; you can do it here by pasting ids.
+        <EmptyState
+          icon={<IconUsers />}
+          title="Nobody is registered"
+          action={<Button onClick={onRegister}>Register users</Button>}
+        >
+          A rollout takes its percentage of the registered users. Services register them; you can do it here
+          by pasting ids.
         </EmptyState>
       )}
       {users.length > 0 && (
@@ -28,21 +39,35 @@ export function UserList({ onRegister }: { onRegister: () => void }) {
             <Table.Tr>
               <Table.Th scope="col">User</Table.Th>
               <Table.Th scope="col">Registered</Table.Th>
-              <Table.Th scope="col" visibleFrom="sm">Age</Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Age
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {users.map(({ id, registered_at }) => (
               <Table.Tr key={id}>
-                <Table.Td><Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id">{id}</Anchor></Table.Td>
-                <Table.Td><When time={registered_at} /></Table.Td>
-                <Table.Td visibleFrom="sm"><Text span size="sm" c="dimmed"><When time={registered_at} relative /></Text></Table.Td>
+                <Table.Td>
+                  <Anchor component={Link} to={`/users/${encodeURIComponent(id)}`} className="id">
+                    {id}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>
+                  <When time={registered_at} />
+                </Table.Td>
+                <Table.Td visibleFrom="sm">
+                  <Text span size="sm" c="dimmed">
+                    <When time={registered_at} relative />
+                  </Text>
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       )}
-      {query.data && !empty && <LoadMore shown={users.length} noun={users.length === 1 ? "user" : "users"} query={query} />}
+      {query.data && !empty && (
+        <LoadMore shown={users.length} noun={users.length === 1 ? "user" : "users"} query={query} />
+      )}
     </Panel>
   );
 }

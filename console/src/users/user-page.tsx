@@ -26,15 +26,30 @@ function OneUser({ id }: { id: string }) {
   const known = user && !isMissing(error);
   return (
     <>
-      <PageHeading title={id} beside={<CopyId value={id} />}
-        subtitle={known ? <>Registered <When time={user.registered_at} relative />: <When time={user.registered_at} /></> : undefined}
-        actions={known && (
-          <Button variant="default" leftSection={<IconTrash size={18} aria-hidden />} onClick={erase.open}>Erase user</Button>
-        )}>
+      <PageHeading
+        title={id}
+        beside={<CopyId value={id} />}
+        subtitle={
+          known ? (
+            <>
+              Registered <When time={user.registered_at} relative />: <When time={user.registered_at} />
+            </>
+          ) : undefined
+        }
+        actions={
+          known && (
+            <Button variant="default" leftSection={<IconTrash size={18} aria-hidden />} onClick={erase.open}>
+              Erase user
+            </Button>
+          )
+        }
+      >
         <span className="id">{id}</span>
       </PageHeading>
       {isMissing(error) && <UnknownUser id={id} />}
-      {error && !known && !isMissing(error) && <ErrorNote error={error} title="The user can't be shown" onRetry={() => void refetch()} />}
+      {error && !known && !isMissing(error) && (
+        <ErrorNote error={error} title="The user can't be shown" onRetry={() => void refetch()} />
+      )}
       {!user && !error && <PageLoading />}
       {known && (
         <Stack>

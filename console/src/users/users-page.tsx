@@ -8,7 +8,11 @@ import { UserList } from "./user-list";
 
 export function UsersPage() {
   const [registering, register] = useDisclosure(false);
-  const action = <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={register.open}>Register users</Button>;
+  const action = (
+    <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={register.open}>
+      Register users
+    </Button>
+  );
   return (
     <>
       <PageHeading title="Users" subtitle="What somebody is in, why, and since when." actions={action} />

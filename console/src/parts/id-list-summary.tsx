@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { IdList } from "../parts/id-list";
+import type { IdList } from "./id-list";
 
 const SHOWN = 5;
 
@@ -9,10 +9,14 @@ export function IdListSummary({ list: { ids, invalid, duplicates } }: { list: Id
   if (duplicates > 0) parts.push(`${duplicates.toLocaleString()} given twice, taken once`);
   return (
     <div role="status">
-      <Text size="sm" c="dimmed" className="figures">{parts.join(", ")}</Text>
+      <Text size="sm" c="dimmed" className="figures">
+        {parts.join(", ")}
+      </Text>
       {invalid.length > 0 && (
         <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere" }}>
-          {invalid.length.toLocaleString()} can't be an id and won't be sent: {invalid.slice(0, SHOWN).map(short).join(", ")}{invalid.length > SHOWN && " …"}
+          {invalid.length.toLocaleString()} can't be an id and won't be sent:{" "}
+          {invalid.slice(0, SHOWN).map(short).join(", ")}
+          {invalid.length > SHOWN && " …"}
         </Text>
       )}
     </div>
