@@ -29,16 +29,17 @@ logs: $(DEV) ## the latest log lines of the functions in the stack that `make ru
 	@$(VENV)/python -m tools.logs
 
 test: $(DEV) $(MINISTACK) ## all tests
+	@$(MAKE) --no-print-directory -C console test
 	$(VENV)/pytest
 
-check: $(DEV) ## style, types, the template, the API's description and the console's own tests
+check: $(DEV) ## style, types, the template and the API's description, without running anything
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 	$(VENV)/python -m tools.openapi --check
-	$(MAKE) --no-print-directory -C console check
+	@$(MAKE) --no-print-directory -C console check
 	$(VENV)/python -m tools.audit --where-possible
 
 audit: $(DEV) ## known vulnerabilities of all that is locked; fails where they can't be looked up

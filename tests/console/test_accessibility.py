@@ -12,13 +12,13 @@ from tools.browser import sign_in
 from tools.local.stack import Stack
 from tools.showcase import VIEWS, fill, show
 
-AXE = (Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js").read_text()
+AXE = Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js"
 WIDTHS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is now, by rule and element."""
-    page.evaluate(AXE)
+    page.evaluate(AXE.read_text())
     found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]

@@ -5,14 +5,7 @@ import type { MembershipChanged } from "../api/types";
 export type Action = "add" | "remove";
 
 export type Verdict =
-  | "added"
-  | "already in"
-  | "removed"
-  | "wasn't in"
-  | "not registered"
-  | "invalid"
-  | "failed"
-  | "not sent";
+  "added" | "already in" | "removed" | "wasn't in" | "not registered" | "invalid" | "failed" | "not sent";
 
 export type Outcome = { id: string; verdict: Verdict; detail?: string };
 
