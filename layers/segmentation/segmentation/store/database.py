@@ -7,9 +7,9 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
+import botocore.session
 from botocore.exceptions import ClientError
 
 from segmentation import settings
@@ -44,8 +44,8 @@ class LostRace(Exception):
 
 @cache
 def client() -> DynamoDBClient:
-    """The one client of this process."""
-    return boto3.client("dynamodb", config=DATABASE)
+    """The one client of this process. botocore's own: boto3 would import its resources and S3's transfers."""
+    return cast("DynamoDBClient", botocore.session.get_session().create_client("dynamodb", config=DATABASE))
 
 
 def get(pk: str, sk: str) -> Item | None:
