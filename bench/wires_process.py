@@ -52,7 +52,7 @@ def by_parts_of_botocore() -> Ask:
     from botocore.credentials import Credentials
     from botocore.httpsession import URLLib3Session
 
-    session = URLLib3Session(timeout=(1, 2))
+    session = URLLib3Session(timeout=2)
     signer = SigV4Auth(Credentials("test", "test", "test"), "dynamodb", REGION)
 
     def ask() -> Any:

@@ -17,9 +17,9 @@ REPORTING = ["report_history", "delete_user"]
 EVERYTHING = sorted(file.stem for file in (ROOT / "functions").glob("*.py"))
 
 NEVER = {"boto3", "s3transfer", "aws_xray_sdk"}
-"""botocore makes the clients: boto3 adds its resources and S3's transfers, a twelfth of its own start."""
+"""botocore makes the clients: all that boto3 would add is its resources and S3's transfers."""
 NOT_IN_A_READ = {"pydantic", "aws_lambda_powertools", "segmentation.reports", "segmentation.models"}
-"""A third of a cold start, a seventh, and what is only for reports and request bodies."""
+"""What checks and routes other requests, and what is only for reports and request bodies."""
 
 
 def imported(code: str, **environment: str) -> set[str]:

@@ -25,7 +25,7 @@ def _config(seconds: int, attempts: int) -> Config:
 
 
 DATABASE = _config(DATABASE_SECONDS, DATABASE_ATTEMPTS).merge(
-    # A tenth of each call: botocore need not check what DynamoDB checks again, and puts its own name, system,
+    # A fifth of each call: botocore need not check what DynamoDB checks again, and puts its own name, system,
     # settings and features together anew for every call unless it is given one.
     Config(parameter_validation=False, user_agent="segmentation")
 )
