@@ -65,6 +65,12 @@ def test_the_client_is_made_while_lambda_initialises_and_only_there(
     assert f"made={clients}" in imported(code, **region, **lambda_)
 
 
+@pytest.mark.parametrize("operation", EVERYTHING)
+def test_rubbish_is_collected_once_a_function_is_ready(operation: str) -> None:
+    lambda_ = {"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "AWS_DEFAULT_REGION": "eu-central-1"}
+    assert "gc=True" in imported(f"import gc, {operation}; print('gc', gc.isenabled(), sep='=')", **lambda_)
+
+
 def test_only_reports_make_a_client_of_s3() -> None:
     made = "print('made', reports.s3.cache_info().currsize, sep='=')"
     code = f"import {{}}; from segmentation import reports; {made}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gc
 import inspect
 import json
 import re
@@ -16,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from segmentation import deadline, observe
+from segmentation import ON_LAMBDA, deadline, observe
 from segmentation.errors import (
     FieldError,
     InvalidRequest,
@@ -154,6 +155,9 @@ def entrypoint(
         observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
         return answer
 
+    if ON_LAMBDA:
+        gc.freeze()  # all there is now stays, and need not be looked at again
+        gc.enable()
     return handler
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import botocore.session
 from botocore.exceptions import ClientError
 
-from segmentation import settings
+from segmentation import ON_LAMBDA, settings
 from segmentation.aws import DATABASE, passing_faults
 from segmentation.errors import TryAgain
 
@@ -142,5 +141,5 @@ def _pauses() -> Iterator[float]:
         ceiling = min(ceiling * 2, 0.5)
 
 
-if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
+if ON_LAMBDA:
     client()  # While Lambda initialises, at full speed and before the first request.
