@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo screenshots logs test check audit docs build deploy clean lock
+.PHONY: help setup run demo screenshots logs test bench check audit docs build deploy clean lock
 
 PORT ?= 4570
 ENV ?= default
@@ -31,6 +31,9 @@ logs: $(DEV) ## the latest log lines of the functions in the stack that `make ru
 test: $(DEV) $(MINISTACK) ## all tests
 	@$(MAKE) --no-print-directory -C console test
 	$(VENV)/pytest
+
+bench: $(DEV) ## what it takes and costs: the figures of docs/performance.md, into bench/results.json
+	@$(VENV)/python -m bench
 
 check: $(DEV) ## style, types, the template and the API's description, without running anything
 	$(VENV)/ruff check

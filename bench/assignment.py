@@ -7,7 +7,6 @@ import math
 import os
 import random
 import statistics
-import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,14 +17,11 @@ from typing import Any
 
 import boto3
 
-from tools import dynamodb_local, template
-
-sys.path.insert(0, str(template.TEMPLATE.parent / "layers" / "segmentation"))
-
 from segmentation import members, segments, settings
 from segmentation.assignment import POSITIONS, count_selected, position, selected, selected_numbers
 from segmentation.membership import User
 from segmentation.store import database, registry
+from tools import dynamodb_local, template
 
 SHARES = (1000, 500, 1250, 3333, 1)
 REPETITIONS = 7

@@ -1,9 +1,9 @@
 """POST /ofrep/v1/evaluate/flags/{key}: is this user in this segment? For OpenFeature SDKs of servers."""
 
 from segmentation import ofrep
-from segmentation.http import api, entrypoint, json_body
+from segmentation.http import entrypoint, hot_read, json_body
 
-app = api(validate=False)
+app = hot_read()
 
 
 @app.post("/ofrep/v1/evaluate/flags/<key>", operation_id="evaluateFlag", summary="Evaluate a flag")

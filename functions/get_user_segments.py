@@ -1,16 +1,16 @@
 """GET /v1/users/{user_id}/segments: which segments is this user in right now? The hot read."""
 
 from segmentation import enrolment
-from segmentation.http import api, entrypoint, flag
+from segmentation.http import entrypoint, hot_read
 
-app = api(validate=False)
+app = hot_read()
 
 
 @app.get(
     "/v1/users/<user_id>/segments",
     operation_id="getUserSegments",
     summary="Get a user's segments",
-    middlewares=[flag("consistent")],
+    flags=("consistent",),
 )
 def get_user_segments(user_id: str, consistent: bool = False) -> enrolment.UserSegments:
     return enrolment.segments_of(user_id, consistent=consistent)

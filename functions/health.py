@@ -3,9 +3,9 @@
 from typing import TypedDict
 
 from segmentation import __version__
-from segmentation.http import api, entrypoint
+from segmentation.http import entrypoint, hot_read
 
-app = api(validate=False)
+app = hot_read()
 
 
 class Health(TypedDict):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from segmentation import segments
+from segmentation import observe, segments
 from segmentation.errors import TryAgain
 from tests.contract.conftest import mocked_aws
 from tools import template
@@ -102,17 +102,10 @@ def test_created_by_comes_from_the_token(claims: dict[str, str], caller: str) ->
     assert json.loads(answer["body"])["created_by"] == caller
 
 
-def test_a_request_is_one_line_of_log_without_body_or_token(capfd: pytest.CaptureFixture[str]) -> None:
-    from segmentation import observe
-
-    stream = observe.log.registered_handler.stream  # type: ignore[attr-defined]
+def test_a_request_is_one_line_of_log_without_body_or_token(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    original = stream.write
-    stream.write = written.append
-    try:
-        invoke("create_segment", body='{"slug": "A", "description": "a private thing"}')
-    finally:
-        stream.write = original
+    monkeypatch.setattr(observe.stream, "write", written.append)
+    invoke("create_segment", body='{"slug": "A", "description": "a private thing"}')
 
     (line,) = [json.loads(text) for text in "".join(written).splitlines()]
     assert (line["operation"], line["status"], line["request_id"]) == ("create_segment", 201, "the-request")

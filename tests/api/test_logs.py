@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,10 +29,8 @@ def aws() -> Iterator[None]:
 def written() -> Iterator[list[str]]:
     """All that goes to the stream of the log."""
     lines: list[str] = []
-    handler = observe.log.registered_handler
-    assert isinstance(handler, logging.StreamHandler)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(handler.stream, "write", lines.append)
+        patched.setattr(observe.stream, "write", lines.append)
         yield lines
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from segmentation import catalogue, enrolment, ofrep, segments, users
+from segmentation.store import memberships, registry
 from tests.integration.calls import counted
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -70,6 +71,33 @@ def test_adding_to_one_segment() -> None:
     assert calls.names == ["GetItem", "Query", "TransactWriteItems"]
     assert calls.written == 3  # profile, record, event
     assert calls.read_units == 2
+    assert calls.write_units == 7  # 2 for each of them in a transaction, and the record's entry in the index
+
+
+def test_creating_a_segment_with_a_percentage() -> None:
+    with counted() as calls:
+        segments.create("A", "", 1000, "me")
+    assert (calls.names, calls.written) == (["BatchGetItem", "TransactWriteItems"], 2)
+    assert calls.write_units == 4  # the segment and the catalogue's version; no user is touched
+
+
+def test_a_history_is_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memberships, "_EVENTS_A_PAGE", 3)
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    for _ in range(5):
+        change("u", ["A"])
+        change("u", [], ["A"])
+    user = registry.get("u")
+    assert user is not None
+
+    with counted() as calls:
+        events = memberships.events(user)
+        for _ in range(3):
+            next(events)
+        assert calls.names == ["Query"]  # the next page is read when it is needed
+        assert len(list(events)) == 7
+    assert calls.names == ["Query"] * 4
 
 
 def test_what_holds_already_is_not_written() -> None:

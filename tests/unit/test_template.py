@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,10 +132,6 @@ def test_the_bucket_is_private_and_forgets() -> None:
 
 def test_arm_is_the_default() -> None:
     assert TEMPLATE["Parameters"]["Arch"]["Default"] == "arm64"
-
-
-def test_hot_reads_do_without_pydantic() -> None:
-    assert "validate=False" in Path(ROOT / "functions/get_user_segments.py").read_text()
 
 
 # ---------------------------------------------------------------- watching

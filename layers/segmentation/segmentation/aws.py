@@ -24,7 +24,11 @@ def _config(seconds: int, attempts: int) -> Config:
     )
 
 
-DATABASE = _config(DATABASE_SECONDS, DATABASE_ATTEMPTS)
+DATABASE = _config(DATABASE_SECONDS, DATABASE_ATTEMPTS).merge(
+    # A fifth of each call: botocore need not check what DynamoDB checks again, and puts its own name, system,
+    # settings and features together anew for every call unless it is given one.
+    Config(parameter_validation=False, user_agent="segmentation")
+)
 STORAGE = _config(STORAGE_SECONDS, STORAGE_ATTEMPTS).merge(
     Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 )

@@ -1,20 +1,23 @@
-"""The door: routes, what a request may be, errors as problem+json, and who is calling."""
+"""The door: routes, what a request may be, errors as problem+json, and who is calling.
+
+Powertools and pydantic are imported only where an operation uses them: the hot reads do without (``lean``).
+"""
+
+from __future__ import annotations
 
 import base64
 import binascii
+import gc
 import inspect
 import json
 import re
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from segmentation import deadline, observe
+from segmentation import ON_LAMBDA, deadline, observe
 from segmentation.errors import (
     FieldError,
     InvalidRequest,
@@ -24,12 +27,16 @@ from segmentation.errors import (
     ServiceError,
     field_errors,
 )
+from segmentation.lean import Answer, HotRead, to_json
 from segmentation.names import PATH_PARAMETERS
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 LARGEST_BODY = 256 * 1024
 """Bytes."""
 
-type Middleware = Callable[..., Response[Any]]
 type Failure = Callable[[ServiceError, dict[str, str]], tuple[str, Any]]
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
@@ -40,10 +47,11 @@ def api(*, validate: bool = True) -> APIGatewayHttpResolver:
     """The resolver of one operation.
 
     ``validate``: bodies, queries and answers are checked against the route's signature by pydantic.
-    Hot reads do without, and without importing it.
     """
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
     if not validate:
-        app = APIGatewayHttpResolver(serializer=_json)
+        app = APIGatewayHttpResolver(serializer=to_json)
     else:
         from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
@@ -60,6 +68,11 @@ def api(*, validate: bool = True) -> APIGatewayHttpResolver:
     return app
 
 
+def hot_read() -> HotRead:
+    """The resolver of one read at high rate: nothing is imported that it doesn't need."""
+    return HotRead()
+
+
 def _let_through(error: Exception) -> Response[str]:
     """Leaves an error to the entrypoint; the resolver would log each refusal as a failure of ours."""
     raise error
@@ -67,40 +80,26 @@ def _let_through(error: Exception) -> Response[str]:
 
 def created(answer: Any, at: str | None = None) -> Response[Any]:
     """A 201, with the address of what was created where it has one to tell."""
+    from aws_lambda_powertools.event_handler import Response
+
     return Response(201, "application/json", answer, headers={"Location": at} if at else None)
 
 
 def done() -> Response[str]:
     """A 204."""
+    from aws_lambda_powertools.event_handler import Response
+
     return Response(204, content_type=None, body="")
 
 
-def flag(name: str) -> Middleware:
-    """A route's middleware that reads a query parameter, true or false, where pydantic does not."""
-
-    def middleware(
-        app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]
-    ) -> Response[Any]:
-        value = (app.current_event.query_string_parameters or {}).get(name)
-        if value not in (None, "true", "false"):
-            raise InvalidRequest([{"field": name, "message": "must be true or false"}])
-        if value is not None:
-            app.context["_route_args"] = {**app.context["_route_args"], name: value == "true"}
-        return next_middleware(app)
-
-    return middleware
+def json_body(app: HotRead) -> Any:
+    """The body of a hot read's request. Raises MalformedJson."""
+    return _strict_json(app.event["body"])
 
 
-def json_body(app: APIGatewayHttpResolver) -> Any:
-    """The body of a request whose operation does without validation. Raises MalformedJson."""
-    return _strict_json(app.current_event.body or "")
-
-
-def with_etag(answer: Any, tag: str, *, not_modified: bool) -> Response[Any]:
+def with_etag[T](answer: T, tag: str, *, not_modified: bool) -> Answer[T]:
     """A 200 with an entity tag, or a 304 for those who have that content already."""
-    if not_modified:
-        return Response(304, content_type=None, body="", headers={"ETag": tag})
-    return Response(200, "application/json", answer, headers={"ETag": tag})
+    return Answer(None if not_modified else answer, 304 if not_modified else 200, {"ETag": tag})
 
 
 def problem(error: ServiceError, names: dict[str, str]) -> tuple[str, Any]:  # noqa: ARG001
@@ -118,46 +117,70 @@ def problem(error: ServiceError, names: dict[str, str]) -> tuple[str, Any]:  # n
 
 
 def entrypoint(
-    app: APIGatewayHttpResolver, failure: Failure = problem, *, any_query: bool = False
+    app: APIGatewayHttpResolver | HotRead, failure: Failure = problem, *, any_query: bool = False
 ) -> Handler:
     """The function that Lambda calls: every request gets an answer of ours, and one line in the log.
 
     ``failure`` gives an error's content type and body, from the error and the names in the path.
     ``any_query``: a query parameter that the operation doesn't know is no error.
     """
-    (route,) = app._static_routes + app._dynamic_routes
-    operation = route.func.__name__
+    function, resolve = _route(app)
+    operation = function.__name__
     queries: set[str] | None = None
     if not any_query:
-        queries = {_alias(parameter) for parameter in inspect.signature(route.func).parameters.values()}
+        queries = {_alias(parameter) for parameter in inspect.signature(function).parameters.values()}
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.perf_counter()
-        request: dict[str, Any] = {"operation": operation, "request_id": context.aws_request_id}
         error: ServiceError | None = None
         try:
             with deadline.of_a_request():
-                answer = app.resolve(_checked(event, queries), context)
+                answer = resolve(_checked(event, queries), context)
         except ServiceError as refusal:
             if refusal.status >= 500:
-                observe.log.warning(refusal.detail, exc_info=True, **request)
+                observe.passing(operation, context.aws_request_id, refusal)
             error = refusal
-        except Exception:
-            observe.log.exception("failed", **request)
+        except Exception as fault:
+            observe.failed(operation, context.aws_request_id, fault)
             error = ServiceError(f"Request {context.aws_request_id} failed; the fault is ours.")
         if error is not None:
             content_type, body = failure(error, event.get("pathParameters") or {})
             answer = {
                 "statusCode": error.status,
                 "headers": {"Content-Type": content_type, **error.headers()},
-                "body": _json(body),
+                "body": to_json(body),
                 "isBase64Encoded": False,
             }
         answer["headers"] = {**_HEADERS, **answer.get("headers", {}), "X-Request-Id": context.aws_request_id}
         observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
         return answer
 
+    if ON_LAMBDA:
+        gc.freeze()  # all there is now stays, and need not be looked at again
+        gc.enable()
     return handler
+
+
+def _route(app: APIGatewayHttpResolver | HotRead) -> tuple[Callable[..., Any], Handler]:
+    """The one function that a resolver has, and what resolves an event that is checked."""
+    if isinstance(app, HotRead):
+        return app.function, lambda event, _: app.resolve(event)
+    (route,) = app._static_routes + app._dynamic_routes
+    return route.func, lambda event, context: app.resolve(_by_route(event), context)
+
+
+def _by_route(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its path and headers as Powertools' resolver needs them."""
+    names = event.get("pathParameters") or {}
+    return {
+        **event,
+        # The path by its route, whatever mapping or escapes it came with.
+        "rawPath": event["routeKey"]
+        .partition(" ")[2]
+        .format_map({name: quote(value, safe="@:") for name, value in names.items()}),
+        # JSON is all we speak, whatever the content type says: curl -d says it is a form.
+        "headers": {**event.get("headers", {}), "content-type": "application/json"},
+    }
 
 
 def caller(app: APIGatewayHttpResolver) -> str:
@@ -173,7 +196,7 @@ def _caller(event: dict[str, Any]) -> str:
 
 
 def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:
-    """The event with its path and body as the resolver needs them.
+    """The event with its body as text.
 
     Raises what is wrong with a request before any of it is looked at closely: names in the path, query
     parameters that don't exist, the size and encoding of the body.
@@ -189,17 +212,7 @@ def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:
             errors.append({"field": name, "message": "is not a parameter of this operation"})
     if errors:
         raise InvalidRequest(errors)
-    return {
-        **event,
-        # The path by its route, whatever mapping or escapes it came with.
-        "rawPath": event["routeKey"]
-        .partition(" ")[2]
-        .format_map({name: quote(value, safe="@:") for name, value in names.items()}),
-        # JSON is all we speak, whatever the content type says: curl -d says it is a form.
-        "headers": {**event.get("headers", {}), "content-type": "application/json"},
-        "body": _body(event),
-        "isBase64Encoded": False,
-    }
+    return {**event, "body": _body(event), "isBase64Encoded": False}
 
 
 def _body(event: dict[str, Any]) -> str:
@@ -234,10 +247,6 @@ def _strict_json(text: str) -> Any:
         return json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise MalformedJson(f"The body is not JSON: {error}") from None
-
-
-def _json(answer: Any) -> str:
-    return json.dumps(answer, separators=(",", ":"))
 
 
 def _alias(parameter: inspect.Parameter) -> str:

@@ -148,8 +148,8 @@ def membership(user: User, segment: Segment, now: int) -> Membership | None:
 
 def _taken_in(segment: Segment, number: int) -> int:
     """When the step came that took in a user who is selected now."""
-    at = segment.created_at
-    for step in reversed(segment.steps):
+    at = segment.steps[-1].at
+    for step in reversed(segment.steps[:-1]):
         if not selected(segment.id, number, step.share):
             break
         at = step.at

@@ -22,7 +22,7 @@ def now() -> int:
 
 def text(moment: int) -> str:
     """A moment as the API writes it: ``2026-11-21T08:30:00.123Z``."""
-    return (_EPOCH + moment * _MILLISECOND).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment % 1000:03d}Z"
+    return (_EPOCH + moment * _MILLISECOND).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(value: str) -> int:

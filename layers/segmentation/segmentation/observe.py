@@ -1,13 +1,19 @@
-"""What is told about a request: one JSON line, which is its business metric too."""
+"""What is told about a request: one JSON line, which is its business metric too.
 
+Written by hand: Powertools' logger would bring most of Powertools into the hot reads, which do without.
+"""
+
+import json
+import os
 import sys
 import time
+import traceback
+from typing import Any
 
-from aws_lambda_powertools import Logger
+from segmentation import moments
 
 # Lambda collects stderr like stdout, and whoever reads stdout here waits for nothing.
-# Each line names the stack, by POWERTOOLS_SERVICE_NAME.
-log = Logger(stream=sys.stderr)
+stream = sys.stderr
 
 _NAMESPACE = "Segmentation"
 
@@ -18,9 +24,12 @@ def answered(operation: str, request_id: str, caller: str, status: int, started:
     The line is in CloudWatch's embedded metric format: it counts the stack's requests by operation and
     outcome.
     """
-    log.info(
+    now = moments.now()
+    _write(
+        "INFO",
         "answered",
-        extra={
+        now,
+        {
             "operation": operation,
             "request_id": request_id,
             "caller": caller,
@@ -29,7 +38,7 @@ def answered(operation: str, request_id: str, caller: str, status: int, started:
             "duration_ms": round((time.perf_counter() - started) * 1000, 2),
             "requests": 1,
             "_aws": {
-                "Timestamp": time.time_ns() // 1_000_000,
+                "Timestamp": now,
                 "CloudWatchMetrics": [
                     {
                         "Namespace": _NAMESPACE,
@@ -40,3 +49,36 @@ def answered(operation: str, request_id: str, caller: str, status: int, started:
             },
         },
     )
+
+
+def passing(operation: str, request_id: str, error: Exception) -> None:
+    """Logs why a request was told to try again."""
+    _fault("WARNING", str(error), operation, request_id, error)
+
+
+def failed(operation: str, request_id: str, error: Exception) -> None:
+    """Logs a fault of ours."""
+    _fault("ERROR", "failed", operation, request_id, error)
+
+
+def _fault(level: str, message: str, operation: str, request_id: str, error: Exception) -> None:
+    fields = {
+        "operation": operation,
+        "request_id": request_id,
+        "exception": "".join(traceback.format_exception(error)).rstrip(),
+        "exception_name": type(error).__name__,
+    }
+    _write(level, message, moments.now(), fields)
+
+
+def _write(level: str, message: str, now: int, fields: dict[str, Any]) -> None:
+    line = {
+        "level": level,
+        "message": message,
+        "timestamp": moments.text(now),
+        # The stack: its metrics are told from another's by it.
+        "service": os.environ.get("POWERTOOLS_SERVICE_NAME", "segmentation"),
+        **fields,
+    }
+    stream.write(json.dumps(line, separators=(",", ":")) + "\n")
+    stream.flush()

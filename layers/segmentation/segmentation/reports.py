@@ -8,9 +8,9 @@ import secrets
 import tempfile
 from collections.abc import Iterable
 from functools import cache
-from typing import IO, TYPE_CHECKING, TypedDict
+from typing import IO, TYPE_CHECKING, TypedDict, cast
 
-import boto3
+import botocore.session
 
 from segmentation import moments, settings
 from segmentation.aws import PASSING, STORAGE, passing_faults
@@ -39,7 +39,7 @@ class Report(TypedDict):
 @cache
 def s3() -> S3Client:
     """The one client of this process, made when the first report needs it."""
-    return boto3.client("s3", config=STORAGE)
+    return cast("S3Client", botocore.session.get_session().create_client("s3", config=STORAGE))
 
 
 def history(user_id: str, first_month: str, last_month: str | None) -> Report:

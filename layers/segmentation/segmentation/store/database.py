@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
+import botocore.session
 from botocore.exceptions import ClientError
 
-from segmentation import settings
+from segmentation import ON_LAMBDA, settings
 from segmentation.aws import DATABASE, passing_faults
 from segmentation.errors import TryAgain
 
@@ -44,8 +43,8 @@ class LostRace(Exception):
 
 @cache
 def client() -> DynamoDBClient:
-    """The one client of this process."""
-    return boto3.client("dynamodb", config=DATABASE)
+    """The one client of this process. botocore's own: boto3 would import its resources and S3's transfers."""
+    return cast("DynamoDBClient", botocore.session.get_session().create_client("dynamodb", config=DATABASE))
 
 
 def get(pk: str, sk: str) -> Item | None:
@@ -142,5 +141,5 @@ def _pauses() -> Iterator[float]:
         ceiling = min(ceiling * 2, 0.5)
 
 
-if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
+if ON_LAMBDA:
     client()  # While Lambda initialises, at full speed and before the first request.

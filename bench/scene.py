@@ -1,0 +1,72 @@
+"""The user that is read: ten memberships by hand, and ten segments that take half of all users."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from bench.artifact import HERE
+from segmentation import catalogue, enrolment, segments, users
+from tools import dynamodb_local, template
+
+USER = "user-1000"
+TABLE = "bench"
+MANUAL = [f"MANUAL_{number}" for number in range(10)]
+ROLLOUT = [f"ROLLOUT_{number}" for number in range(10)]
+
+
+@contextmanager
+def prepared() -> Iterator[str]:
+    """The endpoint of a DynamoDB Local with that user in a table `bench`, to which the environment points."""
+    with dynamodb_local.running() as endpoint:
+        os.environ.update(
+            AWS_ENDPOINT_URL_DYNAMODB=endpoint,
+            AWS_DEFAULT_REGION="eu-central-1",
+            AWS_ACCESS_KEY_ID="test",
+            AWS_SECRET_ACCESS_KEY="test",
+            CATALOGUE_MAX_AGE="3600",
+        )
+        with table(TABLE):
+            for slug in MANUAL:
+                segments.create(slug, "Put in by hand", 0, "bench")
+            for slug in ROLLOUT:
+                segments.create(slug, "Half of all users", 5000, "bench")
+            users.register(USER)
+            change(MANUAL)
+            yield endpoint
+
+
+@contextmanager
+def table(name: str) -> Iterator[None]:
+    """The template's table under this name, to which the environment points meanwhile."""
+    before = os.environ.get("TABLE_NAME")
+    with template.table(boto3.client("dynamodb"), name):
+        use(name)
+        yield
+    if before is not None:
+        use(before)
+
+
+def use(name: str) -> None:
+    """Points the environment to a table, and forgets what was kept of another."""
+    catalogue.forget()
+    os.environ["TABLE_NAME"] = name
+
+
+def change(add: list[str]) -> enrolment.ChangedSegments:
+    """Puts the user into segments."""
+    wanted = {slug: enrolment.Wanted("add") for slug in add}
+    return enrolment.change_segments(USER, wanted, {}, register=False, by="bench")
+
+
+def event(user_id: str) -> dict[str, Any]:
+    """What API Gateway would hand to `get_user_segments`."""
+    file = HERE.parent / "tests" / "events" / "get_user_segments.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    found |= {"rawPath": f"/v1/users/{user_id}/segments", "rawQueryString": ""}
+    found["pathParameters"] = {"user_id": user_id}
+    del found["queryStringParameters"]
+    return found
