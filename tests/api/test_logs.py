@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from segmentation import observe
 from segmentation.store import database
 from tests.api.test_handlers import Context
+from tests.console_files import console_files
 from tests.contract.conftest import mocked_aws
 from tools import template
 
@@ -20,8 +22,8 @@ PRIVATE = "a-private-thing"
 
 
 @pytest.fixture(autouse=True)
-def aws() -> Iterator[None]:
-    with mocked_aws():
+def aws(tmp_path: Path) -> Iterator[None]:
+    with mocked_aws(), console_files(tmp_path):
         yield
 
 
@@ -76,13 +78,19 @@ def test_as_it_should_be(written: list[str], operation: str) -> None:
     assert not [name for name in names(asked) if name in "".join(written)]
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", sorted({*OPERATIONS} - {template.CONSOLE}))
 def test_a_request_that_is_refused(written: list[str], operation: str) -> None:
     asked = event(operation, queryStringParameters={PRIVATE: PRIVATE}, body=json.dumps({PRIVATE: PRIVATE}))
     status = 400 if operation.startswith("evaluate") else 422  # OFREP has its own idea of it
     assert call(operation, asked) == status
     check(written, operation, status)
     assert len("".join(written).splitlines()) == 1
+
+
+def test_a_file_that_is_not_there(written: list[str]) -> None:
+    asset = {"routeKey": "GET /assets/{file}", "pathParameters": {"file": f"{PRIVATE}.js"}}
+    assert call(template.CONSOLE, event(template.CONSOLE, **asset)) == 404
+    check(written, template.CONSOLE, 404)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +102,7 @@ def test_a_body_that_is_malformed(written: list[str], body: str) -> None:
     check(written, "create_segment", status)
 
 
-@pytest.mark.parametrize("operation", sorted(set(OPERATIONS) - {"health"}))
+@pytest.mark.parametrize("operation", sorted({*OPERATIONS} - {"health", template.CONSOLE}))
 def test_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch, written: list[str], operation: str) -> None:
     def broken() -> None:
         raise RuntimeError("broken")

@@ -9,29 +9,13 @@ import pytest
 
 from segmentation import pages
 from segmentation.errors import NotFound
-
-ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab3Cd5Ef7"
-LOGIN = "https://segments-1.auth.eu-central-1.amazoncognito.com"
-BUCKET = "https://reports.s3.eu-central-1.amazonaws.com"
+from tests.console_files import BUCKET, LOGIN, console_files
 
 
 @pytest.fixture(autouse=True)
-def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    files = tmp_path / "console_files"
-    (files / "assets").mkdir(parents=True)
-    (files / "index.html").write_text('<meta property="csp-nonce" nonce="__CSP_NONCE__">')
-    (files / "docs.html").write_text("<p>")
-    (files / "openapi.json").write_text("{}")
-    (files / "assets" / "index-Ab1_.js").write_text("1")
-    (files / "assets" / "index-Ab1_.css").write_text("a{}")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("ISSUER", ISSUER)
-    monkeypatch.setenv("LOGIN_URL", LOGIN)
-    monkeypatch.setenv("CONSOLE_CLIENT_ID", "console-client")
-    monkeypatch.setenv("CONSOLE_ORIGINS", f"{BUCKET} ")
-    pages._file.cache_clear()
-    yield
-    pages._file.cache_clear()
+def console(tmp_path: Path) -> Iterator[None]:
+    with console_files(tmp_path):
+        yield
 
 
 def _body(path: str) -> Any:
