@@ -2,7 +2,8 @@
 
 from typing import Any
 
-# Dollars, in us-east-1, on demand, without the free tier: AWS's public price lists as of November 2026.
+# Dollars, in us-east-1, on demand, without the free tier. Written down from memory of AWS's prices; those
+# of DynamoDB were checked against a second source. Look them up before you decide by them.
 HTTP_API_MILLION = 1.00  # the first 300 million a month; 0.90 beyond
 LAMBDA_MILLION = 0.20
 LAMBDA_GB_SECOND = 0.0000133334  # arm64

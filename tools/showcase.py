@@ -58,6 +58,10 @@ VIEWS = (
     View("segment-unknown", "/segments/NONE", "text=There is no segment NONE."),
     View("users", "/users", "main h1"),
     View("user", f"/users/{USER}", "main h1"),
+    View("users-register", "/users", "[role=dialog]", _open("Register users")),
+    View("user-add", f"/users/{USER}", "[role=dialog]", _open("Add to segments")),
+    View("user-expiry", f"/users/{USER}", "[role=dialog]", _open(f"Change the expiry in {SEGMENT}")),
+    View("user-erase", f"/users/{USER}", "[role=dialog]", _open("Erase user")),
     View("user-unknown", "/users/nobody", "main h1"),
     View("page-unknown", "/nowhere", "main h1"),
 )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 from playwright.sync_api import Page, Request, expect
 
 from tests.console.conftest import Open
@@ -63,6 +64,20 @@ def test_signing_in_leads_where_one_wanted_to_go(visit: Open, stack: Stack) -> N
     sign_in(page, stack)
     expect(page.get_by_role("heading", level=1)).to_have_text("Users")
     assert page.url == f"{stack.console_url}#/users"
+
+
+def test_another_provider_is_found_by_discovery(visit: Open, stack: Stack) -> None:
+    """As with JwtIssuer: the console is told an issuer, and finds out by itself where its pages are."""
+    page = visit()
+    config = httpx.get(f"{stack.api_url}/config.json").json()
+    pool = config.pop("metadata")["issuer"].rpartition("/")[2]
+    there = {**config, "issuer": f"{stack.console_url}{pool}"}
+    page.route("**/config.json", lambda route: route.fulfill(json=there))
+    page.reload()
+    with page.expect_request("**/.well-known/openid-configuration"):
+        sign_in(page, stack)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Segments")
+    expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
 
 
 def test_a_wrong_password_gets_nobody_in(visit: Open, stack: Stack) -> None:
