@@ -1,5 +1,6 @@
 """Every page for everybody: axe finds nothing, nothing is cut off on a phone, no browser complains."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.console.conftest import Open
 from tools.browser import sign_in
 from tools.local.stack import Stack
-from tools.showcase import VIEWS, fill, show
+from tools.showcase import SEGMENTS, VIEWS, fill, show
 
 AXE = Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js"
 WIDTHS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
@@ -31,8 +32,11 @@ def _fits(page: Page) -> bool:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shop(api: httpx.Client) -> None:
+def shop(api: httpx.Client) -> Iterator[None]:
     fill(api)
+    yield
+    for slug in SEGMENTS:
+        assert api.delete(f"/segments/{slug}").status_code == 204
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
