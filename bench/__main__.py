@@ -1,4 +1,4 @@
-"""`make bench`: the figures of docs/performance.md, as a table and in bench/results.json. Four minutes."""
+"""`make bench`: the figures of docs/performance.md, as a table and in bench/results.json. Three minutes."""
 
 import json
 import platform
