@@ -47,6 +47,7 @@ check: $(DEV) ## style, types, the template and the API's description, without r
 
 audit: $(DEV) ## known vulnerabilities of all that is locked; fails where they can't be looked up
 	$(VENV)/python -m tools.audit
+	@$(MAKE) --no-print-directory -C console audit
 
 docs: $(DEV) ## docs/openapi.json, from the code and the template
 	$(VENV)/python -m tools.openapi
