@@ -1,9 +1,10 @@
 """POST /ofrep/v1/evaluate/flags/{key}: is this user in this segment? For OpenFeature SDKs of servers."""
 
 from segmentation import ofrep
-from segmentation.http import entrypoint, hot_read, json_body
+from segmentation.http import entrypoint, json_body
+from segmentation.lean import HotRead
 
-app = hot_read()
+app = HotRead()
 
 
 @app.post("/ofrep/v1/evaluate/flags/<key>", operation_id="evaluateFlag", summary="Evaluate a flag")

@@ -1,10 +1,10 @@
 """POST /ofrep/v1/evaluate/flags: every segment as a flag for this user. For OpenFeature SDKs of browsers."""
 
 from segmentation import ofrep
-from segmentation.http import entrypoint, hot_read, json_body, with_etag
-from segmentation.lean import Answer
+from segmentation.http import entrypoint, json_body, with_etag
+from segmentation.lean import Answer, HotRead
 
-app = hot_read()
+app = HotRead()
 
 
 @app.post("/ofrep/v1/evaluate/flags", operation_id="evaluateFlags", summary="Evaluate all flags")

@@ -1,9 +1,10 @@
 """GET /v1/users/{user_id}/segments: which segments is this user in right now? The hot read."""
 
 from segmentation import enrolment
-from segmentation.http import entrypoint, hot_read
+from segmentation.http import entrypoint
+from segmentation.lean import HotRead
 
-app = hot_read()
+app = HotRead()
 
 
 @app.get(

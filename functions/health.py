@@ -3,9 +3,10 @@
 from typing import TypedDict
 
 from segmentation import __version__
-from segmentation.http import entrypoint, hot_read
+from segmentation.http import entrypoint
+from segmentation.lean import HotRead
 
-app = hot_read()
+app = HotRead()
 
 
 class Health(TypedDict):

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tools.errors import Failed, one_line
-from tools.local.stack import STACK_FILE, load
+from tools.local.stack import NOT_RUNNING, STACK_FILE, load
 
 SEGMENTS = ("AVITO_VOICE_MESSAGES", "AVITO_PERFORMANCE_VAS", "AVITO_DISCOUNT_30", "AVITO_DISCOUNT_50")
 TWO_DAYS = 172800
@@ -22,13 +22,9 @@ class Service:
     def __init__(self) -> None:
         """Find the stack and get a token. Raises Failed if none is running."""
         try:
-            stack = load(STACK_FILE)
-            headers = {"Authorization": f"Bearer {stack.token()}"}
-        except (FileNotFoundError, httpx.ConnectError):
-            raise Failed("No stack is running here: start one with `make run` in another shell.") from None
-        self._client = httpx.Client(
-            base_url=f"{stack.api_url}/v1", headers=headers, trust_env=False, timeout=60
-        )
+            self._client = load(STACK_FILE).client("/v1")
+        except httpx.ConnectError:
+            raise Failed(NOT_RUNNING) from None
 
     def call(self, method: str, path: str, body: object = None, *, fine: int | None = None) -> Any:
         """The answer's JSON; None if its status is `fine`. Raises Failed for any other error."""

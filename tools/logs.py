@@ -7,7 +7,7 @@ import httpx
 from botocore.exceptions import EndpointConnectionError
 
 from tools.errors import Failed, one_line
-from tools.local.stack import NAME, STACK_FILE, aws, load
+from tools.local.stack import NAME, NOT_RUNNING, STACK_FILE, aws, load
 
 GROUP = f"/segmentation/{NAME}"
 PLATFORM = ("INIT_START ", "START ", "END ", "REPORT ")
@@ -46,7 +46,7 @@ def readable(message: str) -> str:
     if not isinstance(fields, dict):
         return message
     trace = fields.pop("exception", None)
-    for name in ("_aws", "requests", "stack_trace"):
+    for name in ("_aws", "requests"):
         fields.pop(name, None)
     line = json.dumps(fields, ensure_ascii=False)
     return f"{line}\n{trace}" if trace else line
@@ -57,11 +57,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=50)
     lines = parser.parse_args().lines
+    token_url = httpx.URL(load(STACK_FILE).token_url)
     try:
-        token_url = httpx.URL(load(STACK_FILE).token_url)
         lately = latest(f"{token_url.scheme}://{token_url.netloc.decode()}", lines)
-    except (FileNotFoundError, EndpointConnectionError):
-        raise Failed("No stack is running here: start one with `make run` in another shell.") from None
+    except EndpointConnectionError:
+        raise Failed(NOT_RUNNING) from None
     for message in lately:
         print(readable(message))
 

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
+
+SIZES: dict[str, ViewportSize] = {
+    "desk": {"width": 1280, "height": 900},
+    "phone": {"width": 360, "height": 740},
+}
+SCHEMES = ("light", "dark")
 
 SEGMENT, USER = "FREE_DELIVERY", "1001"
 USERS = [str(number) for number in range(1000, 1240)]
@@ -78,3 +84,9 @@ def show(page: Page, address: str, view: View) -> None:
     loading = "[role=status][aria-label]:not([aria-label^='Counting ']), [aria-busy=true]"
     expect(page.locator("main").locator(loading)).to_have_count(0, timeout=60_000)
     page.wait_for_load_state("networkidle")
+
+
+def show_description(page: Page, address: str) -> None:
+    """Opens the API's description, and waits until it is there."""
+    page.goto(f"{address}docs")
+    page.get_by_text("/v1/users/{user_id}/segments").first.wait_for()

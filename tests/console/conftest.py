@@ -31,8 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """What a backend would do meanwhile."""
-    headers = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=f"{stack.api_url}/v1", headers=headers, timeout=30) as client:
+    with stack.client("/v1") as client:
         yield client
 
 

@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.console.conftest import Open
 from tools.browser import sign_in
 from tools.local.stack import Stack
-from tools.showcase import SEGMENTS, VIEWS, fill, show
+from tools.showcase import SCHEMES, SEGMENTS, SIZES, VIEWS, fill, show, show_description
 
 AXE = Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js"
-WIDTHS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 
 def violations(page: Page) -> list[str]:
@@ -39,10 +38,10 @@ def shop(api: httpx.Client) -> Iterator[None]:
         assert api.delete(f"/segments/{slug}").status_code == 204
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", SIZES)
 def test_every_view(visit: Open, stack: Stack, width: str, scheme: str, subtests: pytest.Subtests) -> None:
-    page = visit(viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce")
+    page = visit(viewport=SIZES[width], color_scheme=scheme, reduced_motion="reduce")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     with subtests.test("sign-in"):
         assert violations(page) == []
@@ -56,11 +55,10 @@ def test_every_view(visit: Open, stack: Stack, width: str, scheme: str, subtests
             page.goto("about:blank")  # no dialog outlives its view
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", SIZES)
 def test_the_apis_description(visit: Open, stack: Stack, width: str, scheme: str) -> None:
-    page = visit(viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce")
-    page.goto(f"{stack.console_url}docs")
-    expect(page.get_by_text("/v1/users/{user_id}/segments").first).to_be_visible()
+    page = visit(viewport=SIZES[width], color_scheme=scheme, reduced_motion="reduce")
+    show_description(page, stack.console_url)
     assert violations(page) == []
     assert _fits(page)

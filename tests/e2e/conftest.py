@@ -11,6 +11,5 @@ from tools.local.stack import Stack
 @pytest.fixture
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """A client of the stack, with a token for everything."""
-    headers = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
+    with stack.client() as client:
         yield client

@@ -29,6 +29,7 @@ NAME = "segmentation"
 HOST = f"{NAME}.localhost"
 BUILT = LOCAL / "build"
 STACK_FILE = LOCAL / "stack.json"
+NOT_RUNNING = "No stack is running here: start one with `make run` in another shell."
 ROOT_KEY = "test"  # MiniStack's root user; to it alone no policy applies
 CONSOLE_USER = "analyst"
 READ, WRITE = "segments/read", "segments/write"
@@ -55,6 +56,11 @@ class Stack:
         token: str = answer.raise_for_status().json()["access_token"]
         return token
 
+    def client(self, path: str = "") -> httpx.Client:
+        """An HTTP client of the API with a token for everything; its calls are relative to `path`."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        return httpx.Client(base_url=f"{self.api_url}{path}", headers=headers, trust_env=False, timeout=60)
+
     def save(self, path: Path) -> None:
         """Write it to `path` for other programs, readable by this user only."""
         keys = {name.title().replace("_", ""): value for name, value in asdict(self).items()}
@@ -62,8 +68,11 @@ class Stack:
 
 
 def load(path: Path) -> Stack:
-    """What `Stack.save` wrote to `path`. Raises FileNotFoundError."""
-    keys = json.loads(path.read_text())
+    """What `Stack.save` wrote to `path`. Raises Failed where there is nothing."""
+    try:
+        keys = json.loads(path.read_text())
+    except FileNotFoundError:
+        raise Failed(NOT_RUNNING) from None
     return Stack(**{re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower(): value for key, value in keys.items()})
 
 

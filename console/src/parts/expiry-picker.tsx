@@ -3,7 +3,7 @@ import { DateTimePicker } from "@mantine/dates";
 import dayjs from "dayjs";
 import { useId } from "react";
 import { minuteText, utcText } from "./dates";
-import { fromNow, LOCAL, QUICK, toIso, toLocal } from "./expiry";
+import { fromNow, hasPassed, LOCAL, QUICK, toIso, toLocal } from "./expiry";
 
 type Props = {
   /** ISO time, or null: for good. */
@@ -17,7 +17,7 @@ type Props = {
 export function ExpiryPicker({ value, onChange, label = "Expires", error }: Props) {
   // The same id for both, or the dropdown (a dialog) has no name.
   const id = useId();
-  const past = value !== null && Date.parse(value) <= Date.now();
+  const past = hasPassed(value);
   return (
     <Stack gap={6}>
       <DateTimePicker

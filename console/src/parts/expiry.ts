@@ -5,6 +5,9 @@ export const LOCAL = "YYYY-MM-DD HH:mm:ss";
 
 export const toLocal = (time: string | null) => (time === null ? null : dayjs(time).format(LOCAL));
 
+/** No time, and it never does. */
+export const hasPassed = (time: string | null) => time !== null && Date.parse(time) <= Date.now();
+
 export const toIso = (local: string) => dayjs(local).toISOString();
 
 export const QUICK = [

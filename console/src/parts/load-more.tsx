@@ -3,7 +3,7 @@ import { ErrorNote } from "./error-note";
 
 type Props = { shown: number; noun: string; query: PagedQuery };
 
-type PagedQuery = {
+export type PagedQuery = {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
   isFetchNextPageError: boolean;

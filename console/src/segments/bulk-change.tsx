@@ -10,6 +10,7 @@ import {
   Textarea,
 } from "@mantine/core";
 import { useState } from "react";
+import { hasPassed } from "../parts/expiry";
 import { ExpiryPicker } from "../parts/expiry-picker";
 import { parseIds } from "../parts/id-list";
 import { IdListSummary } from "../parts/id-list-summary";
@@ -29,7 +30,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
   const list = parseIds(text);
   const { running, total, outcomes } = bulk.run;
   const order = { action, expires_at: expires, register };
-  const late = action === "add" && expires !== null && Date.parse(expires) <= Date.now();
+  const late = action === "add" && hasPassed(expires);
   const count = list.ids.length;
   const label = `${action === "add" ? "Add" : "Remove"} ${count === 1 ? "1 user" : `${count === 0 ? "" : `${count.toLocaleString()} `}users`}`;
 

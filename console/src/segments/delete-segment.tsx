@@ -1,13 +1,14 @@
 import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type InfiniteData, useMutation } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { deleteSegment } from "../api/operations";
+import { inPages } from "../api/pages";
 import { keys, queryClient, refreshLater, useCount } from "../api/queries";
 import type { Segment } from "../api/types";
 import { ConfirmByTyping } from "../parts/confirm-by-typing";
 
-type List = InfiniteData<{ segments: Segment[]; cursor: string | null }>;
+type Page = { segments: Segment[]; cursor: string | null };
 
 export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => void }) {
   const navigate = useNavigate();
@@ -17,7 +18,10 @@ export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => 
     async onSuccess() {
       await navigate("/");
       queryClient.removeQueries({ queryKey: keys.segment(slug) });
-      queryClient.setQueryData(keys.segmentList("active"), (list?: List) => list && without(list, slug));
+      queryClient.setQueryData(
+        keys.segmentList("active"),
+        inPages<Page>((page) => ({ ...page, segments: page.segments.filter((each) => each.slug !== slug) })),
+      );
       refreshLater(keys.segments);
       notifications.show({ message: `${slug} is deleted`, color: "petrol.8" });
     },
@@ -38,16 +42,6 @@ export function DeleteSegment({ slug, onClose }: { slug: string; onClose: () => 
       </Text>
     </ConfirmByTyping>
   );
-}
-
-function without(list: List, slug: string): List {
-  return {
-    ...list,
-    pages: list.pages.map((page) => ({
-      ...page,
-      segments: page.segments.filter((each) => each.slug !== slug),
-    })),
-  };
 }
 
 function leaving(size: number | undefined) {

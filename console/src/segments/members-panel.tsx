@@ -4,9 +4,7 @@ import { IconUserOff, IconUsersPlus } from "@tabler/icons-react";
 import { keys, refresh, useMembers } from "../api/queries";
 import type { Segment } from "../api/types";
 import { EmptyState } from "../parts/empty-state";
-import { ErrorNote } from "../parts/error-note";
-import { LoadMore } from "../parts/load-more";
-import { PageLoading } from "../parts/page-loading";
+import { PagedList } from "../parts/paged-list";
 import { Panel } from "../parts/panel";
 import { useAtNext } from "../parts/use-at-next";
 import { BulkChange } from "./bulk-change";
@@ -27,25 +25,21 @@ export function MembersPanel({ segment }: { segment: Segment }) {
       Add or remove users
     </Button>
   );
-  const empty = query.data !== undefined && members.length === 0 && !query.hasNextPage;
 
   return (
     <Panel title="Users in the segment" hint="In the order in which they registered." actions={change}>
       <MemberLookup segment={segment} />
-      {query.isPending && <PageLoading />}
-      {query.isError && !query.data && (
-        <ErrorNote
-          error={query.error}
-          title="The users can't be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {empty && (
-        <EmptyState icon={<IconUserOff />} title="Nobody is in this segment">
-          Add users by pasting their ids, or raise the rollout to take a percentage of everybody.
-        </EmptyState>
-      )}
-      {members.length > 0 && (
+      <PagedList
+        query={query}
+        shown={members.length}
+        noun={members.length === 1 ? "user" : "users"}
+        failure="The users can't be shown"
+        empty={
+          <EmptyState icon={<IconUserOff />} title="Nobody is in this segment">
+            Add users by pasting their ids, or raise the rollout to take a percentage of everybody.
+          </EmptyState>
+        }
+      >
         <Table verticalSpacing="xs" aria-label="Users in the segment">
           <Table.Thead>
             <Table.Tr>
@@ -72,10 +66,7 @@ export function MembersPanel({ segment }: { segment: Segment }) {
             ))}
           </Table.Tbody>
         </Table>
-      )}
-      {query.data && !empty && (
-        <LoadMore shown={members.length} noun={members.length === 1 ? "user" : "users"} query={query} />
-      )}
+      </PagedList>
       <BulkChange slug={slug} opened={changing} onClose={bulk.close} />
     </Panel>
   );

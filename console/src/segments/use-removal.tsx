@@ -1,20 +1,27 @@
 import { Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { type InfiniteData, useMutation } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { textOf } from "../api/errors";
 import { updateUserSegments } from "../api/operations";
+import { inPages } from "../api/pages";
 import { keys, queryClient, refreshLater } from "../api/queries";
 import type { Member, Segment } from "../api/types";
 
-type List = InfiniteData<{ members: Member[]; cursor: string | null }>;
+type Page = { members: Member[]; cursor: string | null };
 
 /** Takes one user out, after asking. */
 export function useRemoval({ slug, percent }: Segment) {
   const { mutate, isPending } = useMutation({
     mutationFn: (id: string) => updateUserSegments(id, { remove: [slug] }),
     onSuccess(_, id) {
-      queryClient.setQueryData(keys.members(slug), (list?: List) => list && without(list, id));
+      queryClient.setQueryData(
+        keys.members(slug),
+        inPages<Page>((page) => ({
+          ...page,
+          members: page.members.filter((member) => member.user_id !== id),
+        })),
+      );
       void queryClient.invalidateQueries({ queryKey: keys.user(id) });
       refreshLater(keys.segment(slug));
       notifications.show({ message: `${id} is out of ${slug}`, color: "petrol.8" });
@@ -46,14 +53,4 @@ export function useRemoval({ slug, percent }: Segment) {
   }
 
   return { ask, isPending };
-}
-
-function without(list: List, id: string): List {
-  return {
-    ...list,
-    pages: list.pages.map((page) => ({
-      ...page,
-      members: page.members.filter((member) => member.user_id !== id),
-    })),
-  };
 }

@@ -5,6 +5,7 @@ import { fieldMessages } from "../api/errors";
 import { useSegmentList } from "../api/queries";
 import type { Membership } from "../api/types";
 import { ErrorNote } from "../parts/error-note";
+import { hasPassed } from "../parts/expiry";
 import { ExpiryPicker } from "../parts/expiry-picker";
 import { useMembershipChange } from "./use-membership-change";
 
@@ -37,7 +38,7 @@ export function AddToSegments({ id, held, onClose }: Props) {
       .filter((slug) => !byHand.has(slug)) ?? [];
   const loading = list.isPending || list.hasNextPage;
   const placed = fieldMessages(error, ["expires_at"]);
-  const past = expires !== null && Date.parse(expires) <= Date.now();
+  const past = hasPassed(expires);
 
   return (
     <Modal

@@ -5,6 +5,7 @@ import { fieldMessages } from "../api/errors";
 import type { Membership } from "../api/types";
 import { minuteText } from "../parts/dates";
 import { ErrorNote } from "../parts/error-note";
+import { hasPassed } from "../parts/expiry";
 import { ExpiryPicker } from "../parts/expiry-picker";
 import { useMembershipChange } from "./use-membership-change";
 
@@ -20,7 +21,7 @@ export function ChangeExpiry({ id, membership: { slug, reason, expires_at }, onC
     onClose();
   });
   const placed = fieldMessages(error, ["expires_at"]);
-  const past = expires !== null && Date.parse(expires) <= Date.now();
+  const past = hasPassed(expires);
   return (
     <Modal opened onClose={onClose} title="Change the expiry" closeOnClickOutside={false} centered>
       <form

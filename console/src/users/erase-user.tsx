@@ -1,13 +1,14 @@
 import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type InfiniteData, useMutation } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { deleteUser } from "../api/operations";
+import { inPages } from "../api/pages";
 import { keys, queryClient, refreshLater } from "../api/queries";
 import type { User } from "../api/types";
 import { ConfirmByTyping } from "../parts/confirm-by-typing";
 
-type List = InfiniteData<{ users: User[]; cursor: string | null }>;
+type Page = { users: User[]; cursor: string | null };
 
 export function EraseUser({ id, onClose }: { id: string; onClose: () => void }) {
   const navigate = useNavigate();
@@ -16,7 +17,10 @@ export function EraseUser({ id, onClose }: { id: string; onClose: () => void }) 
     async onSuccess() {
       await navigate("/users");
       queryClient.removeQueries({ queryKey: keys.user(id) });
-      queryClient.setQueryData(keys.userList, (list?: List) => list && without(list, id));
+      queryClient.setQueryData(
+        keys.userList,
+        inPages<Page>((page) => ({ ...page, users: page.users.filter((user) => user.id !== id) })),
+      );
       refreshLater(keys.users);
       refreshLater(keys.segments);
       notifications.show({ message: `${id} is erased`, color: "petrol.8" });
@@ -39,11 +43,4 @@ export function EraseUser({ id, onClose }: { id: string; onClose: () => void }) 
       </Text>
     </ConfirmByTyping>
   );
-}
-
-function without(list: List, id: string): List {
-  return {
-    ...list,
-    pages: list.pages.map((page) => ({ ...page, users: page.users.filter((user) => user.id !== id) })),
-  };
 }

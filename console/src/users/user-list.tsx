@@ -3,37 +3,31 @@ import { IconUsers } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useUserList } from "../api/queries";
 import { EmptyState } from "../parts/empty-state";
-import { ErrorNote } from "../parts/error-note";
-import { LoadMore } from "../parts/load-more";
-import { PageLoading } from "../parts/page-loading";
+import { PagedList } from "../parts/paged-list";
 import { Panel } from "../parts/panel";
 import { When } from "../parts/when";
 
 export function UserList({ onRegister }: { onRegister: () => void }) {
   const query = useUserList();
   const users = query.data?.pages.flatMap((page) => page.users) ?? [];
-  const empty = query.data !== undefined && users.length === 0 && !query.hasNextPage;
   return (
     <Panel title="Registered users" hint="In the order in which they registered.">
-      {query.isPending && <PageLoading />}
-      {query.isError && !query.data && (
-        <ErrorNote
-          error={query.error}
-          title="The users can't be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {empty && (
-        <EmptyState
-          icon={<IconUsers />}
-          title="Nobody is registered"
-          action={<Button onClick={onRegister}>Register users</Button>}
-        >
-          A rollout takes its percentage of the registered users. Services register them; you can do it here
-          by pasting ids.
-        </EmptyState>
-      )}
-      {users.length > 0 && (
+      <PagedList
+        query={query}
+        shown={users.length}
+        noun={users.length === 1 ? "user" : "users"}
+        failure="The users can't be shown"
+        empty={
+          <EmptyState
+            icon={<IconUsers />}
+            title="Nobody is registered"
+            action={<Button onClick={onRegister}>Register users</Button>}
+          >
+            A rollout takes its percentage of the registered users. Services register them; you can do it here
+            by pasting ids.
+          </EmptyState>
+        }
+      >
         <Table verticalSpacing="xs" aria-label="Registered users">
           <Table.Thead>
             <Table.Tr>
@@ -64,10 +58,7 @@ export function UserList({ onRegister }: { onRegister: () => void }) {
             ))}
           </Table.Tbody>
         </Table>
-      )}
-      {query.data && !empty && (
-        <LoadMore shown={users.length} noun={users.length === 1 ? "user" : "users"} query={query} />
-      )}
+      </PagedList>
     </Panel>
   );
 }

@@ -68,11 +68,6 @@ def api(*, validate: bool = True) -> APIGatewayHttpResolver:
     return app
 
 
-def hot_read() -> HotRead:
-    """The resolver of one read at high rate: nothing is imported that it doesn't need."""
-    return HotRead()
-
-
 def _let_through(error: Exception) -> Response[str]:
     """Leaves an error to the entrypoint; the resolver would log each refusal as a failure of ours."""
     raise error
