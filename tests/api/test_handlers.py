@@ -5,11 +5,12 @@ import importlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
 
-from segmentation import observe, segments
+from segmentation import enrolment, members, moments, observe, ofrep, reports, segments, users
 from segmentation.errors import TryAgain
 from tests.contract.conftest import mocked_aws
 from tools import template
@@ -114,3 +115,33 @@ def test_a_request_is_one_line_of_log_without_body_or_token(monkeypatch: pytest.
     assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "requests", "Unit": "Count"}]
     assert "private" not in "".join(written)
     assert "uthorization" not in "".join(written)
+
+
+def test_an_expiry_is_judged_by_the_clock_reading_that_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock goes on between looking at ``ttl_seconds`` and deciding; what counts is the moment stored."""
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    seconds = (moments.LAST - moments.now()) // 1000
+    clock = count(moments.LAST - seconds * 1000)  # the last reading at which these seconds are not too many
+    with monkeypatch.context() as advancing:
+        advancing.setattr(moments, "now", lambda: next(clock))
+        body = json.dumps({"add": [{"slug": "A", "ttl_seconds": seconds}]})
+        answer = invoke("update_user_segments", body=body, pathParameters={"user_id": "u"})
+    found = problem(answer, 422)
+    assert [one["field"] for one in found["errors"]] == ["add.0.ttl_seconds"]
+    assert enrolment.segments_of("u", consistent=True)["segments"] == []
+    assert reports.history("u", "2026-01", "9999-12")["rows"] == 0
+
+
+def test_what_is_stored_past_the_last_moment_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a service of before had committed it: each read shows the last moment there is."""
+    segments.create("A", "", 0, "me")
+    users.register("u")
+    monkeypatch.setattr(enrolment, "_check_ends", lambda *_: None)
+    wanted = {"A": enrolment.Wanted("add.0", expires_at=moments.LAST + 1)}
+    enrolment.change_segments("u", wanted, {}, register=False, by="me")
+    last = "9999-12-31T23:59:59.999Z"
+    assert enrolment.segments_of("u", consistent=True)["segments"][0]["expires_at"] == last
+    assert members.page("A", 10, None)["members"][0]["expires_at"] == last
+    assert ofrep.evaluate("A", "u")["metadata"]["expiresAt"] == last
+    assert reports.history("u", "2026-01", "9999-12")["rows"] == 1

@@ -69,8 +69,7 @@ def understood(table: Table) -> World:
         elif kind == "HISTORY":
             assert user_id in world.users, f"history of nobody: {pk} {sk}"
             assert int(sk) <= world.users[user_id].version
-            changes = [store._change(line["M"]) for line in item["changes"]["L"]]
-            world.events[user_id].append(Event(int(item["at"]["N"]), item["by"]["S"], changes))
+            world.events[user_id].append(store.event_of(item))
     changed = [user.changed_at for user in world.users.values()]
     changed += [segment.deleted_at or segment.steps[-1].at for segment in world.segments]
     world.now = max([moments.now(), *changed])

@@ -158,7 +158,7 @@ def test_changes_of_one_segment_at_once_lose_nothing() -> None:
     assert sorted(step.share for step in steps) == sorted([*shares, 5050])
     assert [step.at for step in found.steps] == sorted({step.at for step in found.steps})
     assert found.description in {"both", *(f"text {number}" for number in range(6))}
-    assert catalogue.version() == 1 + len(tasks)
+    assert catalogue.turn().version == 1 + len(tasks)
     # Each answer shows what its own change made, and the last one is what is there.
     assert segments.get("A") in answers
     for share, answer in zip(shares, answers, strict=False):
@@ -176,7 +176,7 @@ def test_changes_of_many_segments_at_once_have_one_order() -> None:
     answers = at_once(tasks)
 
     assert [error for error in answers if isinstance(error, Exception)] == []
-    assert catalogue.version() == 6 + len(tasks)
+    assert catalogue.turn().version == 6 + len(tasks)
     assert [one.slug for one in catalogue.all_live()] == sorted(slugs[:3] + slugs[6:])
 
 

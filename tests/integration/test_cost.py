@@ -68,7 +68,7 @@ def test_adding_to_one_segment() -> None:
     catalogue.current(max_age=0)
     with counted() as calls:
         change("u", ["A"])
-    assert calls.names == ["GetItem", "Query", "TransactWriteItems"]
+    assert calls.names == ["Query", "GetItem", "TransactWriteItems"]
     assert calls.written == 3  # profile, record, event
     assert calls.read_units == 2
     assert calls.write_units == 7  # 2 for each of them in a transaction, and the record's entry in the index

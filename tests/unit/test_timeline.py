@@ -87,7 +87,7 @@ class World:
         if decision.changes:
             after = applied(self.user, decision)
             self.user = replace(after, version=after.version + 1, changed_at=decision.at)
-            self.events.append(Event(decision.at, "me", decision.changes))
+            self.events.append(Event(decision.at, "me", decision.changes, self.catalogue_changed_at))
         self.answered += [(decision.at, slug, Operation.ADD) for slug in decision.added]
         self.answered += [(decision.at, slug, Operation.REMOVE) for slug in decision.removed]
 
@@ -214,11 +214,15 @@ def test_an_add_stamped_after_the_deletion_by_a_clock_ahead_is_told_and_ended() 
     ]
 
 
-def test_an_add_stamped_after_the_deletion_does_not_end_what_a_namesake_gives() -> None:
+def test_an_add_stamped_after_the_deletion_comes_before_what_a_namesake_gives() -> None:
     gone = replace(SEGMENT, deleted_at=30)
     namesake = Segment("a2", "A", "", 31, "me", (Step(31, 10_000),))
     rows = timeline(USER, [event(40, Operation.ADD)], [gone, namesake], 100)
-    assert list(rows) == [Row("A", Operation.ADD, Cause.ROLLOUT, 31)]
+    assert [(str(row.operation), str(row.cause), row.at) for row in rows] == [
+        ("add", "manual", 40),
+        ("remove", "segment_deleted", 40),
+        ("add", "rollout", 40),
+    ]
 
 
 def test_a_rollout_comes_and_goes_with_its_steps() -> None:
@@ -233,3 +237,63 @@ def test_whoever_registers_under_a_rollout_enters_with_the_registration() -> Non
     user = User("u", 0, 70, 70, 0)
     ramped = replace(SEGMENT, steps=(Step(0, 10_000),))
     assert list(timeline(user, [], [ramped], 100)) == [Row("A", Operation.ADD, Cause.ROLLOUT, 70)]
+
+
+def unseen(at: int, operation: Operation, seen: int) -> Event:
+    return Event(at, "me", [Change("A", "a1", operation)], seen)
+
+
+RAISED = replace(SEGMENT, steps=(Step(0, 0), Step(20, 10_000)))
+LOWERED = replace(SEGMENT, steps=(Step(0, 10_000), Step(20, 0)))
+
+
+def test_a_removal_that_a_raise_passed_by_is_told_before_it() -> None:
+    """What the caller was told, "removed", and what a read says: in by the rollout, since the step."""
+    events = [unseen(10, Operation.ADD, 0), unseen(25, Operation.REMOVE, 0)]
+    assert told(events, RAISED) == [
+        ("add", "manual", 10, None),
+        ("remove", "manual", 20, None),
+        ("add", "rollout", 20, None),
+    ]
+
+
+def test_an_add_that_a_fall_passed_by_is_no_exit_and_entry() -> None:
+    assert told([unseen(25, Operation.ADD, 0)], LOWERED) == [("add", "rollout", 0, None)]
+    assert told([unseen(25, Operation.ADD, 20)], LOWERED) == [
+        ("add", "rollout", 0, None),
+        ("remove", "rollout", 20, None),
+        ("add", "manual", 25, None),
+    ]
+
+
+def test_an_add_that_a_raise_passed_by_is_an_entry() -> None:
+    assert told([unseen(25, Operation.ADD, 0)], RAISED) == [("add", "manual", 25, None)]
+
+
+def test_a_removal_that_the_deletion_passed_by_is_told_before_it() -> None:
+    gone = replace(SEGMENT, deleted_at=20)
+    events = [unseen(10, Operation.ADD, 0), unseen(25, Operation.REMOVE, 0)]
+    assert told(events, gone) == [("add", "manual", 10, None), ("remove", "manual", 20, None)]
+
+
+def test_a_removal_from_a_rollout_that_the_deletion_passed_by_is_told_before_it() -> None:
+    gone = Segment("a1", "A", "", 0, "me", (Step(0, 10_000),), deleted_at=20)
+    assert told([unseen(25, Operation.HOLD_OUT, 0)], gone) == [
+        ("add", "rollout", 0, None),
+        ("remove", "manual", 25, None),
+    ]
+
+
+def test_changes_of_one_user_by_two_clocks_both_passed_by_a_step() -> None:
+    """The second event was committed by a machine whose clock is right, the first by one that is ahead."""
+    events = [unseen(5000, Operation.ADD, 0), unseen(5000, Operation.REMOVE, 0)]
+    assert told(events, RAISED, until=6000) == [
+        ("add", "manual", 5000, None),
+        ("remove", "manual", 5000, None),
+        ("add", "rollout", 5000, None),
+    ]
+
+
+def test_a_line_of_a_segment_that_nobody_knows_is_no_reason_to_fail() -> None:
+    stray = Event(10, "me", [Change("B", "b1", Operation.ADD), Change("A", "a1", Operation.ADD)], 0)
+    assert told([stray]) == [("add", "manual", 10, None)]

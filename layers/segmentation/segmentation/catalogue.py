@@ -1,4 +1,7 @@
-"""The live segments as this process knows them: kept between requests, checked by version."""
+"""The live segments as this process knows them: kept between requests, checked by version.
+
+They are those of one version, none newer among them: what is decided on them can say what it has seen.
+"""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -7,13 +10,14 @@ from dataclasses import dataclass, field
 from segmentation import settings
 from segmentation.membership import Segment
 from segmentation.store import catalogue as store
+from segmentation.store.database import LostRace, settle
 
 
 @dataclass(slots=True)
 class Catalogue:
     """The live segments at one version. ``unknown`` are ids that were looked for and are no segments."""
 
-    version: int
+    turn: store.Turn
     by_slug: Mapping[str, Segment]
     rollouts: tuple[Segment, ...]
     ids: frozenset[str]
@@ -32,10 +36,9 @@ def current(max_age: float | None = None) -> Catalogue:
     now = time.monotonic()
     if _kept is not None and now - _kept.checked_at < max_age:
         return _kept
-    # The version is read first: the segments are then at least as new as it says.
-    version = store.version()
-    if _kept is None or _kept.version != version:
-        _kept = _load(version, now)
+    turn = store.turn()
+    if _kept is None or _kept.turn != turn:
+        _kept = _load(turn, now)
     _kept.checked_at = now
     return _kept
 
@@ -56,12 +59,20 @@ def forget() -> None:
     _kept = None
 
 
-def _load(version: int, now: float) -> Catalogue:
-    segments = store.all_live()
-    return Catalogue(
-        version=version,
-        by_slug={segment.slug: segment for segment in segments},
-        rollouts=tuple(segment for segment in segments if segment.share > 0),
-        ids=frozenset(segment.id for segment in segments),
-        checked_at=now,
-    )
+def _load(turn: store.Turn, now: float) -> Catalogue:
+    """The segments at this version, or at the one that it has become meanwhile."""
+
+    def attempt() -> Catalogue:
+        nonlocal turn
+        before, segments, turn = turn, store.all_live(), store.turn()
+        if turn != before:
+            raise LostRace("a segment was changed while all were read")
+        return Catalogue(
+            turn=turn,
+            by_slug={segment.slug: segment for segment in segments},
+            rollouts=tuple(segment for segment in segments if segment.share > 0),
+            ids=frozenset(segment.id for segment in segments),
+            checked_at=now,
+        )
+
+    return settle(attempt)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from segmentation import catalogue, moments
-from segmentation.errors import InvalidRequest, SegmentNotFound, UserNotFound
+from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
 from segmentation.membership import Membership, applied, decide, memberships
 from segmentation.store import memberships as store
 from segmentation.store import registry
@@ -91,10 +91,11 @@ def change_segments(
     """
 
     def attempt() -> ChangedSegments:
-        known = catalogue.current(max_age=0)
+        # The user first: whatever their last change was decided on is known then, too.
         user = store.load(user_id, consistent=True)
         if user is None and not register:
             raise UserNotFound(user_id)
+        known = catalogue.current(max_age=0)
         missing = {wanted.field: slug for slug, wanted in add.items() if slug not in known.by_slug}
         missing |= {field: slug for slug, field in remove.items() if slug not in known.by_slug}
         if missing:
@@ -107,13 +108,9 @@ def change_segments(
             (user,), numbering = registry.numbering([user_id], now)
         until = {slug: wanted.until(now) for slug, wanted in add.items()}
         decision = decide(user, known.by_slug, until, list(remove), now)
-        past = [
-            add[slug].end for slug, moment in until.items() if moment is not None and moment <= decision.at
-        ]
-        if past:
-            raise InvalidRequest({"field": field, "message": "must lie in the future"} for field in past)
+        _check_ends(add, until, decision.at)
         if decision.changes or numbering:
-            store.commit(user, decision, by, numbering)
+            store.commit(user, decision, seen=known.turn.changed_at, by=by, numbering=numbering)
         after = applied(user, decision)
         return {
             "user_id": user_id,
@@ -123,6 +120,18 @@ def change_segments(
         }
 
     return settle(attempt)
+
+
+def _check_ends(add: Mapping[str, Wanted], until: Mapping[str, int | None], at: int) -> None:
+    """Raises InvalidRequest when one of these moments, as it would be stored, can't be an expiry."""
+    errors: list[FieldError] = []
+    for slug, moment in until.items():
+        if moment is not None and moment <= at:
+            errors.append({"field": add[slug].end, "message": "must lie in the future"})
+        elif moment is not None and moment > moments.LAST:
+            errors.append({"field": add[slug].end, "message": "must end before the year 10000"})
+    if errors:
+        raise InvalidRequest(errors)
 
 
 def _answers(held: Sequence[Membership]) -> list[UserSegment]:

@@ -100,11 +100,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one request changed, all of it at one moment."""
+    """What one request changed, all of it at one moment.
+
+    ``seen`` is the moment of the last change of segments that the decision knew; None where that wasn't
+    written down.
+    """
 
     at: int
     by: str
     changes: Sequence[Change]
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

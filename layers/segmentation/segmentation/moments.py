@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 LAST = 253_402_300_799_999
 """The last moment before the year 10000, in milliseconds."""
 
+FIRST = -62_135_596_800_000
+"""The first moment of the year 1."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _RFC_3339 = re.compile(
@@ -21,7 +24,11 @@ def now() -> int:
 
 
 def text(moment: int) -> str:
-    """A moment as the API writes it: ``2026-11-21T08:30:00.123Z``."""
+    """A moment as the API writes it: ``2026-11-21T08:30:00.123Z``.
+
+    Never fails: beyond the years 1 to 9999 it is the nearest moment of them.
+    """
+    moment = max(FIRST, min(moment, LAST))
     return (_EPOCH + moment * _MILLISECOND).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 

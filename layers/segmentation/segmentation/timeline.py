@@ -1,13 +1,28 @@
-"""When did this user enter and leave each segment, and why? Pure: folded from events and steps."""
+"""When did this user enter and leave each segment, and why? Pure: folded from events and steps.
+
+**What comes before what.** A change of a user is decided on what is read, and committed a moment later. A
+percentage may change in between, or the segment be deleted, and clocks differ; so an event's moment may lie
+after a step that its decision didn't know. What was answered then holds all the same: each event says which
+changes of segments it had ``seen``, and it is told before those it had not. Such a change takes hold for this
+user when the event is told; only an event that ends a membership and leaves nothing behind is told earlier
+instead, at the moment of the change, which is what a read goes by.
+"""
 
 import heapq
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from itertools import count
+from typing import Any
 
-from segmentation.assignment import position
+from segmentation.assignment import selected
 from segmentation.membership import Change, Event, Operation, Reason, Record, Segment, State, User, reason
+
+UNSEEN_FOR = 60_000
+"""Milliseconds by which an event's moment may lie after that of a change it had not seen: longer than a
+request lives, and than the clocks of two machines are apart."""
 
 
 class Cause(StrEnum):
@@ -30,36 +45,6 @@ class Row:
     expires_at: int | None = None
 
 
-class _Order(IntEnum):
-    """What comes first of several things at one moment: a segment outlives the events it was given."""
-
-    EXPIRY = 0
-    REGISTRATION = 1
-    STEP = 2
-    EVENT = 3
-    DELETION = 4
-
-
-class _Track:
-    """One segment on its way through time, as this user sees it."""
-
-    __slots__ = ("deleted", "position", "record", "registered", "segment", "share")
-
-    def __init__(self, segment: Segment, user: User) -> None:
-        self.segment = segment
-        self.position = position(segment.id, user.number)
-        self.share = 0
-        self.registered = False
-        self.record: Record | None = None
-        self.deleted = False
-
-    def reason(self, at: int) -> Reason | None:
-        """Why the user is in at this moment: the very rule that a read goes by."""
-        if self.deleted or not self.registered:
-            return None
-        return reason(self.record, self.position < self.share, at)
-
-
 def timeline(user: User, events: Iterable[Event], segments: Iterable[Segment], until: int) -> Iterator[Row]:
     """The rows of a user's history, in time order, up to and including the moment ``until``.
 
@@ -70,42 +55,139 @@ def timeline(user: User, events: Iterable[Event], segments: Iterable[Segment], u
     """
     fold = _Fold(user, segments)
     for event in events:
-        yield from fold.come_about((event.at, _Order.EVENT))
-        for change in event.changes:
-            yield from fold.commit(change, event.at)
-    yield from fold.come_about((until + 1, _Order.EXPIRY))
+        yield from fold.tell(min(fold.settled(event.at), until))
+        fold.expect_event(event)
+    yield from fold.tell(until)
+
+
+class _Order(IntEnum):
+    """What comes first of several things at one moment."""
+
+    EXPIRY = 0
+    REGISTRATION = 1
+    CHANGE = 2
+    EVENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From here on this segment has its slug, and takes this share; without a segment, nobody has it."""
+
+    at: int
+    segment: Segment | None
+    share: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of an event that is still to be told, and its place in the order of commits."""
+
+    at: int
+    serial: int
+    seen: int
+    change: Change
+
+
+@dataclass(slots=True)
+class _Track:
+    """One slug on its way through time, as this user sees it: one segment at a time has it."""
+
+    slug: str
+    number: int
+    steps: list[_Step] = field(default_factory=list)
+    segment: Segment | None = None
+    covered: bool = False
+    registered: bool = False
+    record: Record | None = None
+    untold: deque[_Line] = field(default_factory=deque)
+
+    def reason(self, at: int) -> Reason | None:
+        """Why the user is in at this moment: the very rule that a read goes by."""
+        return reason(self.record, self.covered, at) if self.segment and self.registered else None
+
+    def take(self, step: _Step) -> None:
+        """Lets a step take hold."""
+        if step.segment is None or step.segment is not self.segment:
+            self.record = None
+        self.segment = step.segment
+        self.covered = step.segment is not None and selected(step.segment.id, self.number, step.share)
+
+
+type _Coming = tuple[int, _Order, int, int, _Track, Any]
+"""When, and of things at one moment which first: by kind, then by serial numbers; and what comes."""
 
 
 class _Fold:
-    """All segments on their way through time, and what is still to come about by itself."""
+    """All slugs on their way through time, and a queue of what is still to come about."""
 
     def __init__(self, user: User, segments: Iterable[Segment]) -> None:
         self._serial = count()
-        self._coming: list[tuple[int, _Order, int, _Track, int]] = []
+        self._queue: list[_Coming] = []
+        self._told = 0  # the moment up to which all is told
+        self._segments = {segment.id: segment for segment in segments}
         self._tracks: dict[str, _Track] = {}
-        for segment in segments:
-            track = self._tracks[segment.id] = _Track(segment, user)
-            self._expect(user.registered_at, _Order.REGISTRATION, track)
-            for step in segment.steps:
-                self._expect(step.at, _Order.STEP, track, step.share)
+        for segment in self._segments.values():
+            track = self._tracks.get(segment.slug)
+            if track is None:
+                track = self._tracks[segment.slug] = _Track(segment.slug, user.number)
+                self._expect(user.registered_at, _Order.REGISTRATION, track)
+            track.steps += [_Step(step.at, segment, step.share) for step in segment.steps]
             if segment.deleted_at is not None:
-                self._expect(segment.deleted_at, _Order.DELETION, track)
+                track.steps.append(_Step(segment.deleted_at, None))
+        for track in self._tracks.values():
+            for step in track.steps:
+                self._expect(step.at, _Order.CHANGE, track, step)
+        self._steps = sorted(step.at for track in self._tracks.values() for step in track.steps)
 
-    def _expect(self, at: int, order: _Order, track: _Track, share: int = 0) -> None:
-        heapq.heappush(self._coming, (at, order, next(self._serial), track, share))
+    def _expect(self, at: int, order: _Order, track: _Track, what: Any = None) -> None:
+        heapq.heappush(self._queue, (at, order, next(self._serial), 0, track, what))
 
-    def come_about(self, before: tuple[int, _Order]) -> Iterator[Row]:
-        """The rows of what comes about by itself before this moment and order."""
-        while self._coming and self._coming[0][:2] < before:
-            at, order, _, track, share = heapq.heappop(self._coming)
-            was, now, cause = self._pass(track, at, order, share)
+    def settled(self, at: int) -> int:
+        """Up to when all can be told once the next event is one of this moment: until a step that this one,
+        or one that is still to be read, may not have seen."""
+        first = bisect_right(self._steps, at - UNSEEN_FOR)
+        return at if first == len(self._steps) else min(at, self._steps[first] - 1)
+
+    def expect_event(self, event: Event) -> None:
+        """Queues the lines of an event. Those of segments that nobody knows are passed over."""
+        for change in event.changes:
+            segment = self._segments.get(change.segment_id)
+            if segment is None:
+                continue
+            track = self._tracks[segment.slug]
+            seen = event.at if event.seen is None else event.seen
+            if segment.deleted_at is not None:
+                seen = min(seen, segment.deleted_at - 1)  # it was decided on a live segment
+            at = event.at
+            if change.operation is Operation.REMOVE:
+                at = min([at, *(step.at for step in track.steps if step.at > seen)])
+            at = max(at, self._told, track.untold[-1].at if track.untold else 0)
+            line = _Line(at, next(self._serial), seen, change)
+            track.untold.append(line)
+            heapq.heappush(self._queue, (at, _Order.EVENT, line.serial, 0, track, line))
+
+    def tell(self, until: int) -> Iterator[Row]:
+        """The rows of all that comes about up to and including this moment."""
+        while self._queue and self._queue[0][0] <= until:
+            at, order, _, _, track, what = heapq.heappop(self._queue)
+            self._told = at
+            if order is _Order.EVENT and isinstance(what, _Line):
+                yield from self._commit(track, what)
+                continue
+            if isinstance(what, _Step):
+                last = next((line for line in reversed(track.untold) if line.seen < what.at), None)
+                if last is not None:
+                    place = (last.at, _Order.EVENT, last.serial, next(self._serial), track, what)
+                    heapq.heappush(self._queue, place)
+                    continue
+            was, now, cause = self._pass(track, at, order, what)
             if was is None and now is not None:
-                yield Row(track.segment.slug, Operation.ADD, cause, at)
+                yield Row(track.slug, Operation.ADD, cause, at)
             elif was is not None and now is None:
-                yield Row(track.segment.slug, Operation.REMOVE, cause, at)
+                yield Row(track.slug, Operation.REMOVE, cause, at)
 
     def _pass(
-        self, track: _Track, at: int, order: _Order, share: int
+        self, track: _Track, at: int, order: _Order, what: Any
     ) -> tuple[Reason | None, Reason | None, Cause]:
         """Why the user was in before this came about, why they are in after it, and its name."""
         if order is _Order.EXPIRY:
@@ -117,18 +199,20 @@ class _Fold:
             return was, track.reason(at), Cause.EXPIRED
         was = track.reason(at)
         cause = Cause.ROLLOUT
-        if order is _Order.REGISTRATION:
-            track.registered = True
-        elif order is _Order.STEP:
-            track.share = share
+        if isinstance(what, _Step):
+            track.take(what)
+            if what.segment is None:
+                cause = Cause.SEGMENT_DELETED
         else:
-            track.deleted = True
-            cause = Cause.SEGMENT_DELETED
+            track.registered = True
         return was, track.reason(at), cause
 
-    def commit(self, change: Change, at: int) -> Iterator[Row]:
+    def _commit(self, track: _Track, line: _Line) -> Iterator[Row]:
         """The row of one line of an event, if it made a difference."""
-        track = self._tracks[change.segment_id]
+        track.untold.popleft()  # they stand in order
+        change, at = line.change, line.at
+        if track.segment is None or track.segment.id != change.segment_id:
+            return
         was = track.reason(at)
         match change.operation:
             case Operation.ADD | Operation.RESCHEDULE:
@@ -141,18 +225,8 @@ class _Fold:
                 track.record = None
         now = track.reason(at)
         if was is None and now is not None:
-            yield Row(change.slug, Operation.ADD, Cause.MANUAL, at, change.expires_at)
+            yield Row(track.slug, Operation.ADD, Cause.MANUAL, at, change.expires_at)
         elif was is not None and now is None:
-            yield Row(change.slug, Operation.REMOVE, Cause.MANUAL, at)
+            yield Row(track.slug, Operation.REMOVE, Cause.MANUAL, at)
         elif now is not None and change.operation is Operation.RESCHEDULE:
-            yield Row(change.slug, Operation.RESCHEDULE, Cause.MANUAL, at, change.expires_at)
-        elif track.deleted and change.operation is Operation.ADD and not self._inside(change.slug, at):
-            # Committed before the deletion, by a machine whose clock is ahead of the deleter's. Unless they
-            # are in a namesake by now, it is told as an entry and an exit.
-            yield Row(change.slug, Operation.ADD, Cause.MANUAL, at, change.expires_at)
-            yield Row(change.slug, Operation.REMOVE, Cause.SEGMENT_DELETED, at)
-
-    def _inside(self, slug: str, at: int) -> bool:
-        """Whether the user is in a segment of this slug."""
-        namesakes = (track for track in self._tracks.values() if track.segment.slug == slug)
-        return any(track.reason(at) is not None for track in namesakes)
+            yield Row(track.slug, Operation.RESCHEDULE, Cause.MANUAL, at, change.expires_at)

@@ -25,12 +25,25 @@ from segmentation.store.database import Item, Write
 
 LIVE = "CATALOGUE"
 DELETED = "ARCHIVE"
+_VERSION = ("COUNTER", "CATALOGUE")
 
 
-def version() -> int:
-    """How often a segment was created, changed or deleted; strongly consistent."""
-    item = database.get("COUNTER", "CATALOGUE")
-    return int(item["version"]["N"]) if item else 0
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How often a segment was created, changed or deleted, and when last; so whose turn is next."""
+
+    version: int
+    changed_at: int
+
+    def at(self, now: int) -> int:
+        """The moment of the next change."""
+        return max(now, self.changed_at + 1)
+
+
+def turn() -> Turn:
+    """Strongly consistent."""
+    item = database.get(*_VERSION)
+    return _turn(item) if item else Turn(0, 0)
 
 
 def get(slug: str) -> Segment | None:
@@ -39,26 +52,14 @@ def get(slug: str) -> Segment | None:
     return _segment(item) if item else None
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The right to make the next change, after ``version`` others, at a moment later than ``changed_at``."""
-
-    version: int
-    changed_at: int
-
-    def at(self, now: int) -> int:
-        """The moment of the change."""
-        return max(now, self.changed_at + 1)
-
-
 def take_turn(slug: str) -> tuple[Segment | None, Turn]:
     """The live segment of this slug, and the turn to change it; strongly consistent, in one call."""
     segment, turn = None, Turn(0, 0)
-    for item in database.get_many([(LIVE, slug), ("COUNTER", "CATALOGUE")]):
+    for item in database.get_many([(LIVE, slug), _VERSION]):
         if item["pk"]["S"] == LIVE:
             segment = _segment(item)
         else:
-            turn = Turn(int(item["version"]["N"]), int(item["changed_at"]["N"]))
+            turn = _turn(item)
     return segment, turn
 
 
@@ -106,7 +107,7 @@ def delete(segment: Segment, turn: Turn, at: int) -> None:
 
 def _commit(writes: list[Write], turn: Turn, at: int) -> None:
     count: dict[str, Any] = {
-        "Key": {"pk": {"S": "COUNTER"}, "sk": {"S": "CATALOGUE"}},
+        "Key": {"pk": {"S": _VERSION[0]}, "sk": {"S": _VERSION[1]}},
         "UpdateExpression": "SET version = :after, changed_at = :at",
         "ConditionExpression": "version = :before" if turn.version else "attribute_not_exists(pk)",
         "ExpressionAttributeValues": {":after": {"N": str(turn.version + 1)}, ":at": {"N": str(at)}},
@@ -142,6 +143,10 @@ def _attributes(segment: Segment) -> dict[str, Any]:
         "steps": {"L": [{"L": [{"N": str(step.at)}, {"N": str(step.share)}]} for step in segment.steps]},
         **({} if segment.deleted_at is None else {"deleted_at": {"N": str(segment.deleted_at)}}),
     }
+
+
+def _turn(item: Item) -> Turn:
+    return Turn(int(item["version"]["N"]), int(item["changed_at"]["N"]))
 
 
 def _segment(item: Item) -> Segment:

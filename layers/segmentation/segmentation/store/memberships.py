@@ -4,7 +4,7 @@
 pk                sk                   what
 ================  ===================  ========================================================
 ``USER#<id>``     ``MEMBER#<slug>``    a record: segment_id, state, added_at, expires_at, ``ttl``
-``HISTORY#<id>``  ``<version>``        an event: at, by, and a line for each segment it changed
+``HISTORY#<id>``  ``<version>``        an event: at, by, seen, and a line for each segment it changed
 ================  ===================  ========================================================
 """
 
@@ -47,11 +47,12 @@ def load(user_id: str, *, consistent: bool) -> User | None:
     return replace(registry.user(user_id, profile), records=records)
 
 
-def commit(user: User, decision: Decision, by: str, numbering: Sequence[Write] = ()) -> None:
+def commit(user: User, decision: Decision, *, seen: int, by: str, numbering: Sequence[Write] = ()) -> None:
     """Writes what was decided on a user, all of it or nothing.
 
-    ``numbering`` are the writes that give a new user their number: the user is registered along with
-    the change. Raises LostRace when the user changed meanwhile.
+    ``seen`` is the moment of the last change of segments that it was decided on. ``numbering`` are the
+    writes that give a new user their number: the user is registered along with the change. Raises LostRace
+    when the user changed meanwhile.
     """
     version = user.version + 1
     if numbering:
@@ -78,6 +79,7 @@ def commit(user: User, decision: Decision, by: str, numbering: Sequence[Write] =
             "sk": {"S": _version(version)},
             "at": {"N": str(decision.at)},
             "by": {"S": by},
+            "seen": {"N": str(seen)},
             "changes": {"L": [_change_attributes(change) for change in decision.changes]},
         }
         events.append({"Put": {"Item": event}})
@@ -93,9 +95,18 @@ def events(user: User) -> Iterator[Event]:
     """The user's events up to the version that ``user`` has, in order, page by page."""
     values = {":pk": {"S": _history(user.id)}, ":last": {"S": _version(user.version)}}
     for item in database.query("pk = :pk AND sk <= :last", values, ConsistentRead=True, Limit=_EVENTS_A_PAGE):
-        yield Event(
-            int(item["at"]["N"]), item["by"]["S"], [_change(line["M"]) for line in item["changes"]["L"]]
-        )
+        yield event_of(item)
+
+
+def event_of(item: Item) -> Event:
+    """The event that an item holds."""
+    seen = item.get("seen")
+    return Event(
+        at=int(item["at"]["N"]),
+        by=item["by"]["S"],
+        changes=[_change(line["M"]) for line in item["changes"]["L"]],
+        seen=int(seen["N"]) if seen else None,
+    )
 
 
 def _history(user_id: str) -> str:
