@@ -1,5 +1,7 @@
 """What analysts do with segments, by mouse and keyboard."""
 
+import csv
+import io
 import re
 
 import httpx
@@ -203,7 +205,7 @@ def test_a_list_of_ids_one_by_one_whatever_some_of_them_are(
     go(console, stack, f"/segments/{slug}")
     console.get_by_role("button", name="Add or remove users").click()
     dialog = console.get_by_role("dialog", name="Add or remove users")
-    pasted = f"{ids[0]}, {ids[1]};{ids[2]}\n{ids[2]}\n-bad-\n{slug}.nobody {ids[4]}"
+    pasted = f"{ids[0]}, {ids[1]};{ids[2]} {ids[2]} -bad- {slug}.nobody {ids[4]}"
     dialog.get_by_label("User ids").fill(pasted)
     dialog.get_by_role("button", name=re.compile("^Add 5 users")).click()
     expect(dialog.get_by_text("Finished: 6 of 6")).to_be_visible()
@@ -227,6 +229,48 @@ def test_a_list_of_ids_one_by_one_whatever_some_of_them_are(
     expect(outcomes.get_by_role("row").filter(has_text=ids[3])).to_contain_text("wasn't in")
     expect(outcomes.get_by_role("row").filter(has_text=ids[0])).to_contain_text("removed")
     assert _count(api, slug) == 3
+
+
+def test_what_a_spreadsheet_makes_of_ids_and_of_their_outcomes(
+    console: Page, stack: Stack, api: httpx.Client, slug: str
+) -> None:
+    ids = _register(api, slug, 2)
+    _create(api, slug)
+    go(console, stack, f"/segments/{slug}")
+    expect(console.get_by_text("By number")).to_be_visible()
+    console.get_by_role("button", name="Add or remove users").click()
+    dialog = console.get_by_role("dialog", name="Add or remove users")
+    field = dialog.get_by_label("User ids")
+    field.focus()
+    problems = {
+        "1\u00a0234\u00a0567": "a number with blanks or commas in it",
+        "1,234,567": "a number with blanks or commas in it",
+        "9,91214E+15": "a number that a spreadsheet has rounded",
+        "=1+1": "an id begins with a letter or digit",
+    }
+    console.keyboard.insert_text("\n".join([f"{ids[0]}\tAnna", *problems, ids[1]]))
+    expect(dialog.get_by_text("2 ids", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("only the first column is taken")).to_be_visible()
+    for text, problem in problems.items():
+        expect(dialog.get_by_role("listitem").filter(has_text=text)).to_contain_text(problem)
+    dialog.get_by_role("button", name="Add 2 users").click()
+    expect(dialog.get_by_text("Finished: 6 of 6")).to_be_visible()
+    members = api.get(f"/segments/{slug}/members").json()["members"]
+    assert [one["user_id"] for one in members] == ids
+
+    with console.expect_download() as saving:
+        dialog.get_by_role("button", name="Download", exact=True).click()
+    outcomes = saving.value.path().read_bytes().decode()
+    rows = list(csv.reader(io.StringIO(outcomes, newline=""), delimiter=";"))
+    assert {row[0] for row in rows[1:]} == {*ids, *problems, "'=1+1"} - {"=1+1"}
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+    field.fill(outcomes)
+    expect(dialog.get_by_text("2 ids", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("Only the column user_id is taken")).to_be_visible()
+    for text in problems:
+        expect(dialog.get_by_role("listitem").filter(has_text=text)).to_be_visible()
+    expect(dialog.get_by_role("button", name="Add 2 users")).to_be_enabled()
 
 
 def test_look_up_a_member(console: Page, stack: Stack, api: httpx.Client, slug: str) -> None:

@@ -40,6 +40,11 @@ def _row(page: Page, segment: str) -> Locator:
     return page.get_by_role("table", name="Memberships").get_by_role("row").filter(has_text=segment)
 
 
+def _answer(page: Page, url: str, answer: object) -> None:
+    """Answers what the page asks for there in place of the API."""
+    page.route(url, lambda route: route.fulfill(json=answer))
+
+
 def _pick(dialog: Locator, moment: datetime) -> None:
     """Chooses a moment of today or tomorrow in the expiry picker, in the browser's time."""
     local = moment.astimezone(HERE)
@@ -150,6 +155,37 @@ def test_the_history_as_a_picture_and_as_a_file(
     expect(console.get_by_text(f"{len(rows) - 1} rows")).to_be_visible()
 
 
+def test_a_stay_that_no_row_tells_of(console: Page, stack: Stack, user: str, segment: str) -> None:
+    # In by rollout since before the picture, added by hand within it: nothing that a history has a row for.
+    added = datetime.now(UTC).replace(day=1, hour=0) - timedelta(days=10)
+    registered = added.replace(day=1) - timedelta(days=10)
+    held = [{"slug": segment, "reason": "manual", "added_at": added.isoformat()}]
+    answers = {
+        "": {"id": user, "registered_at": registered.isoformat()},
+        "/segments?*": {"user_id": user, "segments": held},
+        "/history?*": {"url": f"{stack.console_url}report.csv", "expires_at": added.isoformat(), "rows": 0},
+    }
+    for path, answer in answers.items():
+        _answer(console, f"**/v1/users/{user}{path}", answer)
+    header = "user_id;segment;operation;reason;timestamp;expires_at\r\n"
+    console.route("**/report.csv", lambda route: route.fulfill(body=header))
+    go(console, stack, f"/users/{user}")
+    console.get_by_text("Show as a table").click()
+    history = console.get_by_role("table", name="History", exact=True)
+    stay = history.get_by_role("row").filter(has_text=segment)
+    expect(stay).to_contain_text("rollout, manual since")
+    expect(stay).to_contain_text("now")
+    # A picture of the past has it, too: it asks for the rows until now.
+    with console.expect_request("**/history?*") as asking:
+        console.reload()
+    assert f"to={datetime.now(UTC):%Y-%m}" in asking.value.url
+    console.get_by_label("To month").select_option(f"{registered:%Y-%m}")
+    console.get_by_text("Show as a table").click()
+    expect(stay).to_have_count(1)
+    expect(stay).to_contain_text("after")
+    expect(stay).not_to_contain_text("manual")
+
+
 def test_a_report_that_fails_says_so_and_works_again(
     console: Page, stack: Stack, api: httpx.Client, user: str
 ) -> None:
@@ -174,9 +210,10 @@ def test_a_report_that_fails_says_so_and_works_again(
 
 def test_register_many(console: Page, stack: Stack, api: httpx.Client, user: str, slug: str) -> None:
     go(console, stack, "/users")
+    expect(console.get_by_text("By number")).to_be_visible()
     console.get_by_role("button", name="Register users").first.click()
     dialog = console.get_by_role("dialog", name="Register users")
-    dialog.get_by_label("User ids").fill(f"{slug}.1\n{slug}.2, {user}\n-no-")
+    dialog.get_by_label("User ids").fill(f"{slug}.1\n{slug}.2\n{user}\n-no-")
     dialog.get_by_role("button", name="Register 3 users").click()
     expect(dialog.get_by_text("2 registered, 1 existing, 1 not sent")).to_be_visible()
     assert api.get(f"/users/{slug}.2").status_code == 200

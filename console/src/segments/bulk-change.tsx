@@ -12,6 +12,7 @@ import {
 import { useState } from "react";
 import { hasPassed } from "../parts/expiry";
 import { ExpiryPicker } from "../parts/expiry-picker";
+import { PROBLEM_TEXT } from "../parts/id-line";
 import { parseIds } from "../parts/id-list";
 import { IdListSummary } from "../parts/id-list-summary";
 import type { Action } from "./bulk";
@@ -35,10 +36,10 @@ export function BulkChange({ slug, opened, onClose }: Props) {
   const label = `${action === "add" ? "Add" : "Remove"} ${count === 1 ? "1 user" : `${count === 0 ? "" : `${count.toLocaleString()} `}users`}`;
 
   function start() {
-    const invalid = list.invalid.map((id) => ({
-      id,
+    const invalid = list.invalid.map(({ text, problem }) => ({
+      id: text,
       verdict: "invalid" as const,
-      detail: "This can't be a user's id: not sent",
+      detail: `Not sent: ${PROBLEM_TEXT[problem]}`,
     }));
     void bulk.start(list.ids, order, invalid);
   }
@@ -67,7 +68,7 @@ export function BulkChange({ slug, opened, onClose }: Props) {
         />
         <Textarea
           label="User ids"
-          description="Paste them, one a line or between commas, semicolons or blanks."
+          description="Paste them, one a line; on a single line between commas, semicolons or blanks."
           rows={6}
           data-autofocus
           autoComplete="off"

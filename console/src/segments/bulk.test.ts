@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiError } from "../api/errors";
+import { type IdList, parseIds } from "../parts/id-list";
+import { random } from "../parts/random";
 import { changeEach, type Outcome, outcomesAsCsv, tally } from "./bulk";
 
 const changed = (id: string, added: string[] = [], removed: string[] = []) => ({
@@ -85,4 +87,59 @@ test("outcomes are counted and written as CSV", () => {
   expect(outcomesAsCsv(list)).toBe(
     'user_id;outcome;detail\r\n1;added;\r\n2;failed;"a;""b"""\r\n3;added;\r\n',
   );
+});
+
+const invalid = (id: string): Outcome => ({ id, verdict: "invalid", detail: "Not sent" });
+
+/** As a spreadsheet reads a file with this separator, as far as the first cell of each line goes. */
+const firstCells = (csv: string, separator: string) =>
+  csv
+    .split(/\r\n/)
+    .map((line) => line.match(/^"((?:[^"]|"")*)"/)?.[1]!.replaceAll('""', '"') ?? line.split(separator)[0]!);
+
+test.each([";", ",", "\t"])(
+  "no outcome is a formula for a spreadsheet that parts cells by %j",
+  (separator) => {
+    const { of, text } = random(12);
+    const ids = [
+      "=1+1",
+      "@SUM(A1)",
+      "+1",
+      "-1",
+      "\t=1",
+      "\r=1",
+      "\n=1",
+      "＝1+1",
+      "a,=1",
+      "a;=1",
+      "a\t=1",
+      '";=1',
+    ];
+    for (let round = 0; round < 5000; round++) ids.push(text(`=+-@＝'";,\t\r\n 1a`, 1 + of(6)));
+    const csv = outcomesAsCsv(ids.map(invalid));
+    const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
+    expect(firstCells(csv, separator).filter((cell) => formula.test(cell))).toEqual([]);
+    expect(csv.split("\r\n")).toHaveLength(ids.length + 2);
+    expect(outcomesAsCsv([{ id: "1", verdict: "failed", detail: "=1+1" }])).toContain(";'=1+1\r\n");
+  },
+);
+
+test("outcomes pasted back are the ids as they stood", () => {
+  const { of, text } = random(13);
+  const given = [
+    "1000\n=1+1\n@SUM(A1)\n\t5\n''7''\n'=x'\n1,234,567\n9;9E+15\n\"a\n1 234",
+    "1000 =1+1,'-2 ''7''",
+    "user_id\toutcome\n\tadded",
+    "name\tuser_id\n1001\n1002\t\n\t1003",
+  ];
+  for (let round = 0; round < 2000; round++) given.push(text(`=+-@＝'";,\t\n 1a\u00a0`, 1 + of(12)));
+  const read = given.map((pasted) => parseIds(pasted));
+  const csvs = read.map((list) =>
+    outcomesAsCsv([
+      ...list.ids.map((id): Outcome => ({ id, verdict: "added" })),
+      ...list.invalid.map((one) => invalid(one.text)),
+    ]),
+  );
+  const stood = ({ ids, invalid: bad }: IdList) => ({ ids, invalid: bad.map((one) => one.text) });
+  expect(csvs.map((csv) => stood(parseIds(csv)))).toEqual(read.map(stood));
 });

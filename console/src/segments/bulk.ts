@@ -1,6 +1,7 @@
 import { ApiError, textOf } from "../api/errors";
 import { limited } from "../api/limit";
 import type { MembershipChanged } from "../api/types";
+import { harmless } from "../parts/spreadsheet-cell";
 
 export type Action = "add" | "remove";
 
@@ -62,9 +63,16 @@ export function tally(outcomes: readonly Outcome[]): [Verdict, number][] {
   return [...counts];
 }
 
-/** For a spreadsheet: `;` as in the service's own reports. */
+/**
+ * For a spreadsheet: `;` as in the service's own reports, one line an id, no cell a formula. `parseIds` reads it back.
+ */
 export function outcomesAsCsv(outcomes: readonly Outcome[]): string {
-  const quoted = (text: string) => (/[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const rows = outcomes.map(({ id, verdict, detail = "" }) => [id, verdict, detail].map(quoted).join(";"));
+  const rows = outcomes.map(({ id, verdict, detail = "" }) => [id, verdict, detail].map(csvCell).join(";"));
   return ["user_id;outcome;detail", ...rows, ""].join("\r\n");
+}
+
+/** In quotes where another separator than `;` would part it, too: a spreadsheet takes its own. */
+function csvCell(text: string): string {
+  const cell = harmless(text).replace(/[\r\n]+/g, " ");
+  return /[;,\t"]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

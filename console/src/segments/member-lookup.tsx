@@ -6,7 +6,7 @@ import { isMissing } from "../api/errors";
 import { useUserSegments } from "../api/queries";
 import type { Segment } from "../api/types";
 import { ErrorNote } from "../parts/error-note";
-import { isUserId } from "../parts/id-list";
+import { isUserId } from "../parts/user-id";
 import { ReasonBadge } from "../parts/reason-badge";
 import { When } from "../parts/when";
 import { useRemoval } from "./use-removal";

@@ -27,7 +27,11 @@ export function MembersPanel({ segment }: { segment: Segment }) {
   );
 
   return (
-    <Panel title="Users in the segment" hint="In the order in which they registered." actions={change}>
+    <Panel
+      title="Users in the segment"
+      hint="By number: a newcomer takes the next, or that of somebody who was erased."
+      actions={change}
+    >
       <MemberLookup segment={segment} />
       <PagedList
         query={query}

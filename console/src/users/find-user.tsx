@@ -2,7 +2,7 @@ import { Button, Group, Paper, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
-import { isUserId } from "../parts/id-list";
+import { isUserId } from "../parts/user-id";
 
 const RULE = "An id begins with a letter or digit, and has at most 128 of letters, digits and _ . : @ -";
 

@@ -1,7 +1,6 @@
 import { Group, NativeSelect, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useState } from "react";
-import { useUserSegments } from "../api/queries";
 import type { User } from "../api/types";
 import { EmptyState } from "../parts/empty-state";
 import { ErrorNote } from "../parts/error-note";
@@ -18,21 +17,23 @@ import { useHistory } from "./use-history";
 export function HistoryPanel({ user: { id, registered_at } }: { user: User }) {
   const now = useNow();
   const [range, setRange] = useState(() => usualRange(registered_at, now));
-  const query = useHistory(id, range);
-  const held = useUserSegments(id).data?.segments ?? [];
+  // Until now, whatever the picture shows: somebody who leaves after it was in all the while.
+  const query = useHistory(id, { from: range.from, to: monthOf(now) });
   const months = monthsBetween(monthOf(registered_at), monthOf(now)).map((value) => ({
     value,
     label: monthText(value),
   }));
 
-  // What the rows show ends when they were read, but for what the user is in still.
   const untilNow = endOf(range.to) > now;
+  const { rows, held } = query.data ?? { rows: [], held: [] };
+  // The service's clock may be ahead of this one's.
+  const newest = Math.max(now, query.dataUpdatedAt, (rows.at(-1)?.at ?? 0) + 1);
   const frame: Frame = {
     start: Math.max(startOf(range.from), Date.parse(registered_at)),
-    end: untilNow ? Math.max(now, query.dataUpdatedAt) : endOf(range.to),
-    held: untilNow ? held : [],
+    end: untilNow ? newest : endOf(range.to),
+    held,
   };
-  const lanes = query.data ? lanesOf(query.data, frame) : [];
+  const lanes = lanesOf(rows, frame);
 
   return (
     <Panel title="History" hint="When the user was in which segment, and why.">

@@ -44,13 +44,24 @@ export function LaneBars({ x, y, width, payload }: Shape) {
 }
 
 function Stay({ interval, top, place }: { interval: Interval; top: number; place: (at: number) => number }) {
-  const { reason, from, to, openLeft, moves } = interval;
+  const { reason, from, to, openLeft, moves, turned } = interval;
   const kind = reason ?? "unknown";
   const left = place(from);
   const wide = Math.max(place(to) - left, THINNEST);
   return (
     <g>
       <rect x={left} y={top} width={wide} height={BAR} rx={3} fill={FILL[kind]} stroke={EDGE[kind]} />
+      {turned && turned.at !== null && (
+        <rect
+          x={place(turned.at)}
+          y={top}
+          width={Math.max(left + wide - place(turned.at), THINNEST)}
+          height={BAR}
+          rx={3}
+          fill={FILL[turned.reason]}
+          stroke={EDGE[turned.reason]}
+        />
+      )}
       {openLeft && (
         <path
           d={`M${left + 9} ${top + 3}l-5 4l5 4`}

@@ -45,7 +45,7 @@ export function RegisterUsers({ opened, onClose }: { opened: boolean; onClose: (
         <Stack>
           <Textarea
             label="User ids"
-            description="One, or many: one a line or between commas, semicolons or blanks. Who is registered already stays as they are."
+            description="One, or many: one a line; on a single line between commas, semicolons or blanks. Who is registered already stays as they are."
             autosize
             minRows={4}
             maxRows={10}
@@ -75,7 +75,7 @@ export function RegisterUsers({ opened, onClose }: { opened: boolean; onClose: (
               {finished.toLocaleString()} of {ids.length.toLocaleString()} done
             </Text>
           )}
-          {done && !isPending && <RegisteredIds done={done} invalid={list.invalid} />}
+          {done && !isPending && <RegisteredIds done={done} notSent={list.invalid.length} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose} disabled={isPending}>
               Close

@@ -7,16 +7,16 @@ const SHOWN = 20;
 /** What came of a list of ids. */
 export function RegisteredIds({
   done: { registered, existing },
-  invalid,
+  notSent,
 }: {
   done: Registered;
-  invalid: string[];
+  notSent: number;
 }) {
   return (
     <Stack gap="xs">
       <Text fw={600} size="sm" role="status">
         {registered.length.toLocaleString()} registered, {existing.length.toLocaleString()} existing,{" "}
-        {invalid.length.toLocaleString()} not sent
+        {notSent.toLocaleString()} not sent
       </Text>
       <Ids title="Registered" ids={registered} />
       <Ids title="Existing: registered before" ids={existing} />

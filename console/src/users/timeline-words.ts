@@ -8,7 +8,13 @@ const ENDED = {
   segment_deleted: "segment deleted",
 } as const;
 
-export const whyText = ({ reason }: Interval): string => reason ?? "not in these months";
+export function whyText({ reason, turned }: Interval): string {
+  const why = reason ?? "not in these months";
+  if (!turned) return why;
+  return turned.at === null
+    ? `${why}, later ${turned.reason}`
+    : `${why}, ${turned.reason} since ${minuteText(new Date(turned.at))}`;
+}
 
 export const fromText = ({ from, openLeft }: Interval): string =>
   openLeft ? `before ${minuteText(new Date(from))}` : minuteText(new Date(from));

@@ -1,18 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { unreachable } from "../api/errors";
-import { reportHistory } from "../api/operations";
+import { getUserSegments, reportHistory } from "../api/operations";
 import { keys } from "../api/queries";
+import type { Membership } from "../api/types";
 import type { MonthRange } from "./months";
 import { type ReportRow, readRows } from "./report-rows";
 
-/** The rows of a report of these months: the same that the download holds. */
+type History = { rows: ReportRow[]; held: Membership[] };
+
+/** The rows of a report of these months, and what the user was in just before it was made. */
 export function useHistory(id: string, { from, to }: MonthRange) {
   return useQuery({
     queryKey: keys.userHistory(id, from, to),
     staleTime: 60_000,
-    queryFn: async ({ signal }): Promise<ReportRow[]> => {
+    queryFn: async ({ signal }): Promise<History> => {
+      // In this order: the rows then have every change since, so a segment that they don't name was held throughout.
+      const { segments: held } = await getUserSegments(id, signal);
       const { url } = await reportHistory(id, from, to, signal);
-      return readRows(await read(url, signal));
+      return { rows: readRows(await read(url, signal)), held };
     },
   });
 }

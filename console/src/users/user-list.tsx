@@ -11,7 +11,10 @@ export function UserList({ onRegister }: { onRegister: () => void }) {
   const query = useUserList();
   const users = query.data?.pages.flatMap((page) => page.users) ?? [];
   return (
-    <Panel title="Registered users" hint="In the order in which they registered.">
+    <Panel
+      title="Registered users"
+      hint="By number: a newcomer takes the next, or that of somebody who was erased."
+    >
       <PagedList
         query={query}
         shown={users.length}
