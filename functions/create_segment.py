@@ -12,7 +12,8 @@ app = api()
 @app.post("/v1/segments", operation_id="createSegment", summary="Create a segment", status_code=201)
 def create_segment(new: NewSegment) -> Response[segments.SegmentAnswer]:
     segment = segments.create(new.slug, new.description or "", new.percent or 0, by=caller(app))
-    return created(segment, at=f"/v1/segments/{new.slug}")
+    # Relative, because what stands before /v1 isn't known here: a base path on AWS, another one locally.
+    return created(segment, at=f"../v1/segments/{new.slug}")
 
 
 handler = entrypoint(app)

@@ -11,7 +11,7 @@ app = HotRead()
 def evaluate_flags() -> Answer[ofrep.Evaluations]:
     evaluations = ofrep.evaluate_all(ofrep.targeting_key(json_body(app)))
     tag = ofrep.etag(evaluations)
-    known = app.event.get("headers", {}).get("if-none-match")
+    known = app.event["headers"].get("if-none-match")
     return with_etag(evaluations, tag, not_modified=ofrep.matches(known, tag))
 
 

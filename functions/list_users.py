@@ -1,4 +1,4 @@
-"""GET /v1/users: all users in the order of registration, page by page."""
+"""GET /v1/users: all users by number, page by page; a newcomer takes that of somebody erased."""
 
 from segmentation import users
 from segmentation.http import api, entrypoint

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "layers" / "segmentation")]
 from segmentation import __version__, ofrep  # noqa: E402
 from segmentation.errors import Problem, ServiceError  # noqa: E402
 from segmentation.membership import Reason  # noqa: E402
+from segmentation.models import INTEGER_ID  # noqa: E402
 from segmentation.names import PATH_PARAMETERS, USER_ID  # noqa: E402
 
 # Served with the console; docs/openapi.json is a link to it.
@@ -70,7 +71,7 @@ CONTEXT = {
                         {"type": "string", "pattern": f"^{USER_ID}$"},
                         {"type": "integer", "minimum": 0},
                     ],
-                    "description": "The user's id. An integer means its decimal string.",
+                    "description": f"The user's id. {INTEGER_ID}",
                 }
             },
         }
@@ -83,9 +84,9 @@ HEADERS = {
         "schema": {"type": "string", "minLength": 1},
     },
     "Location": {
-        "description": "The path of what was created.",
+        "description": "Where to find what was created, as a reference relative to the request's address.",
         "required": True,
-        "schema": {"type": "string", "pattern": "^/v1/"},
+        "schema": {"type": "string", "format": "uri-reference", "pattern": "^\\.\\./v1/segments/"},
     },
     "Retry-After": {
         "description": "When to try again, in seconds.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -44,6 +45,16 @@ def problem(answer: dict[str, Any], status: int) -> dict[str, Any]:
 def test_a_body_in_base64_is_read() -> None:
     body = base64.b64encode(b'{"slug": "A"}').decode()
     assert invoke("create_segment", body=body, isBase64Encoded=True)["statusCode"] == 201
+
+
+@pytest.mark.parametrize("prefix", ["", "/base", "/_aws/execute-api/a1b2c3"])
+def test_what_was_created_is_found_whatever_stands_before_the_path(prefix: str) -> None:
+    location = invoke("create_segment", body='{"slug": "A"}')["headers"]["Location"]
+    assert location.endswith("/v1/segments/A")
+    assert (
+        urljoin(f"https://api.test{prefix}/v1/segments", location)
+        == f"https://api.test{prefix}/v1/segments/A"
+    )
 
 
 @pytest.mark.parametrize(

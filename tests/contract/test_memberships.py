@@ -157,6 +157,16 @@ def test_an_expiry_is_kept_to_the_millisecond(api: httpx.Client, user: str, segm
     assert changed["segments"][0]["expires_at"] == "9999-12-31T23:59:59.999Z"
 
 
+@pytest.mark.parametrize("seconds", ["3600.0", "3.6e3", "36e2", "3600.000"])
+def test_a_whole_number_of_seconds_is_one_whichever_way_it_is_written(
+    api: httpx.Client, user: str, segment: Segments, seconds: str
+) -> None:
+    body = f'{{"add": [{{"slug": "{segment("A")}", "ttl_seconds": {seconds}}}]}}'
+    answer = api.patch(f"/v1/users/{user}/segments", content=body)
+    assert answer.status_code == 200
+    assert in_future(seconds=3000) < answer.json()["segments"][0]["expires_at"] < in_future(seconds=4200)
+
+
 def test_another_expiry_replaces_the_one_before(api: httpx.Client, user: str, segment: Segments) -> None:
     a = segment("A")
     first = change(api, user, add=[{"slug": a, "ttl_seconds": 3600}])["segments"][0]

@@ -41,6 +41,14 @@ MALFORMED = [
     b'{"percent": Infinity, "slug": "A"}',
     b'{"percent": ' + b"9" * 5000 + b', "slug": "A"}',
     b"[" * 100_000,
+    b'{"ids": [1e1000000000000000000]}',
+    b'{"percent": 0e1000000000000000000}',
+    b'{"add": [{"slug": "A", "ttl_seconds": 1e999999999}]}',
+    b'{"unknown": 1e-1000000000000000000}',
+    '{"slug": "A", "description": "скидка"}'.encode("cp1251"),
+    '{"slug": "A", "description": "скидка"}'.encode("utf-16"),
+    '{"slug": "A"}'.encode("utf-16-le"),
+    b'{"slug": "A", "description": "\xff"}',
 ]
 
 
@@ -58,6 +66,47 @@ def test_json_is_read_whatever_the_content_type_says(api: httpx.Client, name: Na
     for number, kind in enumerate(("application/x-www-form-urlencoded", "text/plain", "multipart/form-data")):
         body = json.dumps({"slug": name(f"TYPE{number}")})
         assert api.post(SEGMENTS, content=body, headers={"content-type": kind}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=windows-1251", "text/plain", "text/csv", "x/y", ""]
+)
+def test_only_utf_8_is_read_whatever_the_content_type_says(api: httpx.Client, name: Names, kind: str) -> None:
+    body = json.dumps({"slug": name("BYTES"), "description": "скидка"}, ensure_ascii=False)
+    headers = {"content-type": kind} if kind else {}
+    for encoding in ("cp1251", "utf-16"):
+        answer = api.post(SEGMENTS, content=body.encode(encoding), headers=headers)
+        refused(answer, 400, "malformed_json")
+    assert api.get(f"{SEGMENTS}/{name('BYTES')}").status_code == 404
+    assert api.post(SEGMENTS, content=body.encode(), headers=headers).json()["description"] == "скидка"
+
+
+def test_text_is_kept_as_it_was_sent(api: httpx.Client, segment: Segments) -> None:
+    slug = segment("A")
+    for text in ("\ufffd", "a\ufffdb скидка", "\ufeff", "\U0001f600"):
+        body = json.dumps({"description": text}, ensure_ascii=False).encode()
+        answer = api.patch(f"{SEGMENTS}/{slug}", content=body, headers={"content-type": "application/json"})
+        assert answer.json()["description"] == text
+
+
+def test_of_unknown_length_u_fffd_may_be_what_was_no_utf_8(api: httpx.Client, segment: Segments) -> None:
+    path = f"{SEGMENTS}/{segment('A')}"
+    headers = {"content-type": "application/json"}
+    for text, status in (('"\ufffd"', 400), ('"\\ufffd"', 200), ('"скидка"', 200)):
+        # Without a content-length: in chunks.
+        chunks = iter([f'{{"description": {text}}}'.encode()])
+        assert api.patch(path, content=chunks, headers=headers).status_code == status
+    assert api.get(path).json()["description"] == "скидка"
+
+
+def test_a_byte_order_mark_is_skipped(api: httpx.Client, segment: Segments) -> None:
+    path = f"{SEGMENTS}/{segment('A')}"
+    for kind in ("application/json", "application/octet-stream"):
+        body = "\ufeff" + json.dumps({"description": kind})
+        answer = api.patch(path, content=body.encode(), headers={"content-type": kind})
+        assert answer.json()["description"] == kind
+        answer = api.patch(path, content=f"\ufeff{body}".encode(), headers={"content-type": kind})
+        refused(answer, 400, "malformed_json")
 
 
 def test_a_large_body(api: httpx.Client, name: Names) -> None:
@@ -178,6 +227,8 @@ def test_malformed_ids_and_slugs_in_a_path(api: httpx.Client, bad: str) -> None:
         ([None], ["ids.0"]),
         ([1.5], ["ids.0"]),
         ([1.0], ["ids.0"]),
+        ([1e3], ["ids.0"]),
+        ([1e22], ["ids.0"]),
         ([-1], ["ids.0"]),
         ([["x"]], ["ids.0"]),
         (["x" * 129], ["ids.0"]),
@@ -234,6 +285,12 @@ def test_unknown_fields_of_a_registration(api: httpx.Client, name: Names) -> Non
         ({"add": [{"slug": "A", "expires_at": "10000-01-01T00:00:00Z"}]}, ["add.0.expires_at"]),
         ({"add": [{"slug": "A", "expires_at": "9999-12-31T23:59:59-01:00"}]}, ["add.0.expires_at"]),
         ({"add": [{"slug": "A", "expires_at": "tomorrow"}]}, ["add.0.expires_at"]),
+        ({"add": [{"slug": "A", "expires_at": "2099-01-01T00:00:00+03:60"}]}, ["add.0.expires_at"]),
+        ({"add": [{"slug": "A", "expires_at": "2099-01-01T00:00:00+22:99"}]}, ["add.0.expires_at"]),
+        ({"add": [{"slug": "A", "expires_at": "2099-01-01T00:00:60Z"}]}, ["add.0.expires_at"]),
+        ({"add": [{"slug": "A", "ttl_seconds": -0.0}]}, ["add.0.ttl_seconds"]),
+        ({"add": [{"slug": "A", "ttl_seconds": 1e300}]}, ["add.0.ttl_seconds"]),
+        ({"add": ["b c"] + [f"S{number}" for number in range(41)]}, ["add", "add.0"]),
         ({"add": [{"slug": "A", "expires_at": 4102444800}]}, ["add.0.expires_at"]),
         ({"add": [{"slug": "A", "expires_at": None}]}, ["add.0.expires_at"]),
         ({"add": ["A"], "register": "true"}, ["register"]),

@@ -70,6 +70,25 @@ def test_lists_in_the_order_of_registration(api: httpx.Client, name: Names) -> N
         assert len(set(found)) == len(found)
 
 
+def test_a_newcomer_takes_the_place_of_who_was_erased(api: httpx.Client, name: Names) -> None:
+    def in_the_list() -> list[str]:
+        return [one["id"] for one in listed(api, "/v1/users", "users", limit=1000)]
+
+    # Other tests may have erased users, too: first those who take their places.
+    fillers = [f"{name('filler')}-0"]
+    while in_the_list()[-1:] != fillers[-1:]:
+        fillers = [f"{name('filler')}-{len(fillers) + number}" for number in range(20)]
+        api.post("/v1/users", json={"ids": fillers})
+    a, b, c, d = (name(letter) for letter in "abcd")
+    api.post("/v1/users", json={"ids": [a, b, c]})
+    assert in_the_list()[-3:] == [a, b, c]
+
+    api.delete(f"/v1/users/{b}")
+    api.put(f"/v1/users/{d}")
+
+    assert in_the_list()[-3:] == [a, d, c]
+
+
 def test_nobody_there(api: httpx.Client, name: Names) -> None:
     path = f"/v1/users/{name('nobody')}"
     for answer in (

@@ -1,8 +1,9 @@
 """Who falls into a percentage of all users: exactly, for good, and without a row for any of them.
 
-Every user has a number, given in the order of registration. Every segment puts these numbers into an
-order of its own; a user's place in it, 0 to 9999, is their ``position``. A share of 10 % takes the
-positions below 1000. Raising the share moves the line up, so it only adds users; lowering it only removes.
+Every user has a number, given in the order of registration; a newcomer takes that of somebody who was
+erased. Every segment puts these numbers into an order of its own; a user's place in it, 0 to 9999, is their
+``position``. A share of 10 % takes the positions below 1000. Raising the share moves the line up, so it only
+adds users; lowering it only removes.
 
 **The order.** Write the number backwards, digit by digit, and replace each digit by another one::
 

@@ -6,14 +6,14 @@ Powertools and pydantic are imported only where an operation uses them: the hot 
 from __future__ import annotations
 
 import base64
-import binascii
 import gc
 import inspect
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -37,9 +37,13 @@ if TYPE_CHECKING:
 LARGEST_BODY = 256 * 1024
 """Bytes."""
 
+LARGEST_EXPONENT = 4_300
+"""Of a number with a fraction or an exponent, either way: Python reads integers of as many digits."""
+
 type Failure = Callable[[ServiceError, dict[str, str]], tuple[str, Any]]
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
+_NO_TYPE_HOLDS = "A number in the body is one that no number type holds."
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -174,7 +178,7 @@ def _by_route(event: dict[str, Any]) -> dict[str, Any]:
         .partition(" ")[2]
         .format_map({name: quote(value, safe="@:") for name, value in names.items()}),
         # JSON is all we speak, whatever the content type says: curl -d says it is a form.
-        "headers": {**event.get("headers", {}), "content-type": "application/json"},
+        "headers": {**event["headers"], "content-type": "application/json"},
     }
 
 
@@ -184,14 +188,17 @@ def caller(app: APIGatewayHttpResolver) -> str:
 
 
 def _caller(event: dict[str, Any]) -> str:
-    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims") or {}
+    token = (event["requestContext"].get("authorizer") or {}).get("jwt") or {}
+    claims = token.get("claims") or {}
     # Only of Cognito is it known that people can't choose their own username.
     username = claims.get("username") if "token_use" in claims else None
-    return str(username or claims.get("sub") or claims.get("client_id") or "anonymous")
+    name = str(username or claims.get("sub") or claims.get("client_id") or "anonymous")
+    # JSON can spell halves of characters, which nothing can store.
+    return name.encode(errors="replace").decode()
 
 
 def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:
-    """The event with its body as text.
+    """The event with its headers, if only none, and its body as text.
 
     Raises what is wrong with a request before any of it is looked at closely: names in the path, query
     parameters that don't exist, the size and encoding of the body.
@@ -207,41 +214,70 @@ def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:
             errors.append({"field": name, "message": "is not a parameter of this operation"})
     if errors:
         raise InvalidRequest(errors)
-    return {**event, "body": _body(event), "isBase64Encoded": False}
+    headers = event.get("headers") or {}
+    return {**event, "headers": headers, "body": _body(event, headers), "isBase64Encoded": False}
 
 
-def _body(event: dict[str, Any]) -> str:
+def _body(event: dict[str, Any], headers: dict[str, str]) -> str:
+    """The body without a byte order mark, which RFC 8259 lets a reader ignore.
+
+    Raises MalformedJson and PayloadTooLarge.
+    """
     body = event.get("body") or ""
+    encoded = event.get("isBase64Encoded")
     try:
-        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+        raw = base64.b64decode(body, validate=True) if encoded else body.encode()
         if not raw and event["requestContext"]["http"]["method"] in ("POST", "PATCH"):
             raise MalformedJson("The body is empty.")
         if len(raw) > LARGEST_BODY:
             raise PayloadTooLarge(f"A body may have {LARGEST_BODY} bytes at most.")
-        return raw.decode()
-    except (UnicodeError, binascii.Error):
+        text = raw.decode("utf-8-sig")
+    except ValueError:
         raise MalformedJson("The body is not UTF-8.") from None
+    # What claims to be text comes decoded, with U+FFFD for what was not UTF-8. That is nearly always
+    # longer than what was sent; as long, it is what was sent.
+    if not encoded and "\ufffd" in text and headers.get("content-length") != str(len(raw)):
+        raise MalformedJson("The body is not UTF-8. Where U+FFFD itself is meant, write \\ufffd.")
+    return text
 
 
 def _strict_json(text: str) -> Any:
-    """Raises MalformedJson for what is no JSON, for a key given twice, and for NaN and infinities."""
+    """What a JSON text says; numbers with a fraction or an exponent as Decimal.
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            raise MalformedJson(
-                f"A key is given twice: {next(key for key in keys if keys.count(key) > 1)!r}."
-            )
-        return found
-
-    def no_number(name: str) -> Any:
-        raise MalformedJson(f"{name} is not JSON.")
-
+    Raises MalformedJson for what is no JSON, for a key given twice, for NaN and infinities, and for a
+    number that no number type holds.
+    """
     try:
-        return json.loads(text, object_pairs_hook=once, parse_float=Decimal, parse_constant=no_number)
-    except (ValueError, RecursionError) as error:
+        return json.loads(text, object_pairs_hook=_once, parse_float=_decimal, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
         raise MalformedJson(f"The body is not JSON: {error}") from None
+    except RecursionError:
+        raise MalformedJson("The body is nested too deeply.") from None
+    except ValueError:  # Python reads integers of some thousand digits only: more would take long
+        raise MalformedJson(_NO_TYPE_HOLDS) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise MalformedJson(f"A key is given twice: {key!r}.")
+    return found
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise MalformedJson(_NO_TYPE_HOLDS) from None
+    # Beyond, an integer of that value could fill the memory, be it made of few digits.
+    if abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise MalformedJson(_NO_TYPE_HOLDS)
+    return number
+
+
+def _no_number(name: str) -> Any:
+    raise MalformedJson(f"{name} is not JSON.")
 
 
 def _alias(parameter: inspect.Parameter) -> str:

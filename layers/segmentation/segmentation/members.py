@@ -42,7 +42,7 @@ class Member(TypedDict):
 
 
 class MemberPage(TypedDict):
-    """Some members, in the order of registration; ``cursor`` is null on the last page.
+    """Some members, by the users' numbers; ``cursor`` is null on the last page.
 
     A page may hold fewer than were asked for, even none, and still not be the last.
     """
@@ -75,7 +75,7 @@ def count(slug: str, share: int | None = None) -> SegmentCount:
 
 
 def page(slug: str, limit: int, cursor: str | None) -> MemberPage:
-    """Who is in a segment now, in the order of registration. Raises SegmentNotFound.
+    """Who is in a segment now, by number. Raises SegmentNotFound.
 
     Costs by the page and the share: at most some thousand records and profiles, whatever the registry holds.
     """

@@ -27,9 +27,22 @@ MOST_SLUGS = 40
 MOST_IDS = 1000
 LONGEST_DESCRIPTION = 2000
 
+INTEGER_ID = (
+    "An integer, of at most 128 digits, means its decimal string. It has to be written without fraction and"
+    " exponent: `1000.0` and `1e3` are refused, since a number that was rounded on its way would mean another"
+    " user."
+)
+"""How the API's description tells of ids that are numbers."""
+
 
 def _as_text(value: Any) -> Any:
-    """A JSON integer means its decimal string."""
+    """A JSON integer means its decimal string.
+
+    One with a fraction or an exponent is refused, 1000.0 too: whatever wrote it so may have rounded it,
+    and then it means another user.
+    """
+    if isinstance(value, Decimal):
+        raise ValueError("must be a text, or an integer written without fraction and exponent")
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -71,7 +84,15 @@ def _as_description(value: Any) -> str:
     return value
 
 
+def _as_integer(value: Any) -> Any:
+    """A JSON number without a fraction is an integer, whichever way it is written: 60, 60.0, 6e1."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value
+
+
 def _as_seconds(value: Any) -> int:
+    value = _as_integer(value)
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise ValueError("must be a positive integer")
     if moments.now() + value * 1000 > moments.LAST:
@@ -87,7 +108,7 @@ UserId = Annotated[
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "pattern": f"^{USER_ID}$"}, {"type": "integer", "minimum": 0}],
-            "description": "An integer, of at most 128 digits, means its decimal string.",
+            "description": INTEGER_ID,
         }
     ),
 ]
@@ -225,13 +246,20 @@ class SegmentChanges(Body):
     @classmethod
     def _all_that_is_wrong(cls, data: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
         """Names what is wrong with the lists together, whatever else is wrong with their entries."""
-        across = _across(data) if isinstance(data, dict) else {}
+        across = {}
+        if isinstance(data, dict):
+            across = _across(data)
+            # Of lists that are too long only the beginning: an answer has to fit through Lambda, too.
+            data = {
+                name: value[:MOST_SLUGS] if isinstance(value, list) else value for name, value in data.items()
+            }
         errors = [FieldError(field=field, message=message) for field, message in across.items()]
         try:
             changes = validate(data)
         except ValidationError as error:
             found = field_errors(error.errors())
-            raise InvalidRequest(found + [one for one in errors if one["field"] not in str(found)]) from None
+            named = {one["field"] for one in found}
+            raise InvalidRequest(found + [one for one in errors if one["field"] not in named]) from None
         if errors:
             raise InvalidRequest(errors)
         return changes

@@ -4,16 +4,18 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 
+FIRST = -62_135_596_800_000
+"""The first moment of the year 1, in milliseconds."""
+
 LAST = 253_402_300_799_999
 """The last moment before the year 10000, in milliseconds."""
-
-FIRST = -62_135_596_800_000
-"""The first moment of the year 1."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
+    r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
+    re.ASCII,
 )
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -26,25 +28,34 @@ def now() -> int:
 def text(moment: int) -> str:
     """A moment as the API writes it: ``2026-11-21T08:30:00.123Z``.
 
-    Never fails: beyond the years 1 to 9999 it is the nearest moment of them.
+    What lies outside the years 1 to 9999 has no such text, and gets that of the first or last moment:
+    whatever is stored can be shown.
     """
-    moment = max(FIRST, min(moment, LAST))
+    moment = min(max(moment, FIRST), LAST)
     return (_EPOCH + moment * _MILLISECOND).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(value: str) -> int:
     """The moment an RFC 3339 text names; digits past the millisecond are cut off.
 
-    Raises ValueError when the text is none, has no offset, or lies outside the years 1 to 9999.
+    The calendar knows no leap seconds: 60 seconds are refused. Raises ValueError when the text is none, has
+    no offset, or lies outside the years 1 to 9999.
     """
-    if not _RFC_3339.fullmatch(value):
+    matched = _RFC_3339.fullmatch(value)
+    if not matched:
         raise ValueError("must be an RFC 3339 date and time with an offset, like 2026-11-21T08:30:00.123Z")
+    *parts, fraction, sign, hours, minutes = matched.groups()
+    year, month, day, hour, minute, second = map(int, parts)
     try:
-        moment = (datetime.fromisoformat(value.upper()) - _EPOCH) // _MILLISECOND
-    except (ValueError, OverflowError):
+        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
         raise ValueError("is no date and time of the calendar") from None
-    if moment > LAST:
-        raise ValueError("must lie before the year 10000")
+    moment = (local - _EPOCH) // _MILLISECOND + int((fraction or "0")[:3].ljust(3, "0"))
+    if sign:
+        offset = (int(hours) * 60 + int(minutes)) * 60_000
+        moment += offset if sign == "-" else -offset
+    if not FIRST <= moment <= LAST:
+        raise ValueError("must lie in the years 1 to 9999, in UTC")
     return moment
 
 

@@ -20,7 +20,7 @@ class UserAnswer(TypedDict):
 
 
 class UserPage(TypedDict):
-    """Some users, in the order of registration; ``cursor`` is null on the last page."""
+    """Some users, by number; ``cursor`` is null on the last page."""
 
     users: list[UserAnswer]
     cursor: str | None
@@ -67,7 +67,7 @@ def get(user_id: str) -> UserAnswer:
 
 
 def page(limit: int, cursor: str | None) -> UserPage:
-    """Users in the order of registration."""
+    """Users by number: in the order of registration, but that newcomers take the numbers of the erased."""
     after = -1 if cursor is None else int(cursors.read("list_users", cursor))
     found = list(islice(groups.all_users(after, limit), limit + 1))
     more = len(found) > limit

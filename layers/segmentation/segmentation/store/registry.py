@@ -1,4 +1,4 @@
-"""Users and their numbers: dense from 0, in the order of registration, each held by one user.
+"""Users and their numbers: dense from 0, as they register, each held by one user.
 
 ================  ====================  ======================================================
 pk                sk                    what
