@@ -32,7 +32,7 @@ STACK_FILE = LOCAL / "stack.json"
 NOT_RUNNING = "No stack is running here: start one with `make run` in another shell."
 ROOT_KEY = "test"  # MiniStack's root user; to it alone no policy applies
 CONSOLE_USER = "analyst"
-READ, WRITE = "segments/read", "segments/write"
+READ, WRITE, SELF = "segments/read", "segments/write", "segments/self"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Stack:
     console_password: str
 
     def token(self, *scopes: str) -> str:
-        """A fresh access token (client credentials) for `scopes`; for both of them if none is named."""
+        """A fresh access token (client credentials) for `scopes`; to read and write if none is named."""
         form = {"grant_type": "client_credentials", "scope": " ".join(scopes or (READ, WRITE))}
         client = (self.service_client_id, self.service_client_secret)
         answer = httpx.post(self.token_url, data=form, auth=client, trust_env=False, timeout=30)
