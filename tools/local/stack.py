@@ -87,8 +87,8 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     console = f"http://{HOST}:{ministack.port}"
     local = {"ConsoleUrl": f"{console}/", "LoginUrl": console, "ConsoleOrigins": ministack.url}
     overrides = {"DeletionProtection": "false", **local, **parameters}
-    assignments = [arch, *(f"{name}={value}" for name, value in overrides.items())]
-    inputs = hashlib.sha256(" ".join([built, *assignments]).encode()).hexdigest()[:32]
+    values = [arch, *assignments(overrides)]
+    inputs = hashlib.sha256(" ".join([built, *values]).encode()).hexdigest()[:32]
     cloud = aws(ministack.url, "cloudformation")
     stack = _describe(cloud)
     # The tag is part of the state that MiniStack keeps, so it can't claim a deploy that got lost with it.
@@ -96,8 +96,16 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     done = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     if stack is None or tag not in stack["Tags"] or stack["StackStatus"] not in done:
         print("Deploying template.yaml to MiniStack (about 15 seconds) ...", flush=True)
-        _deploy(ministack, home, assignments, inputs)
+        _deploy(ministack, home, values, inputs)
     return _open(ministack, cloud, local["ConsoleUrl"], _password(home / "console-password"))
+
+
+def assignments(parameters: Mapping[str, str]) -> list[str]:
+    """Parameters of a template as sam takes them. It refuses an empty value that stands without quotes.
+
+    Leaving an empty one out wouldn't do: the stack would keep the value of the last time.
+    """
+    return [f"{name}={value}" if value else f'{name}=""' for name, value in parameters.items()]
 
 
 def _describe(cloud: Any) -> Any:
