@@ -1,6 +1,6 @@
 """POST /ofrep/v1/evaluate/flags/{key}: is this user in this segment? For OpenFeature SDKs of servers."""
 
-from segmentation import ofrep
+from segmentation import ofrep, tokens
 from segmentation.http import entrypoint, json_body
 from segmentation.lean import HotRead
 
@@ -9,7 +9,9 @@ app = HotRead()
 
 @app.post("/ofrep/v1/evaluate/flags/<key>", operation_id="evaluateFlag", summary="Evaluate a flag")
 def evaluate_flag(key: str) -> ofrep.Evaluation:
-    return ofrep.evaluate(key, ofrep.targeting_key(json_body(app)))
+    user_id = ofrep.targeting_key(json_body(app))
+    tokens.check(app.event, user_id)
+    return ofrep.evaluate(key, user_id)
 
 
 # The protocol may come to have parameters that are unknown here.

@@ -1,6 +1,6 @@
 """POST /ofrep/v1/evaluate/flags: every segment as a flag for this user. For OpenFeature SDKs of browsers."""
 
-from segmentation import ofrep
+from segmentation import ofrep, tokens
 from segmentation.http import entrypoint, json_body, with_etag
 from segmentation.lean import Answer, HotRead
 
@@ -9,7 +9,9 @@ app = HotRead()
 
 @app.post("/ofrep/v1/evaluate/flags", operation_id="evaluateFlags", summary="Evaluate all flags")
 def evaluate_flags() -> Answer[ofrep.Evaluations]:
-    evaluations = ofrep.evaluate_all(ofrep.targeting_key(json_body(app)))
+    user_id = ofrep.targeting_key(json_body(app))
+    tokens.check(app.event, user_id)
+    evaluations = ofrep.evaluate_all(user_id)
     tag = ofrep.etag(evaluations)
     known = app.event["headers"].get("if-none-match")
     return with_etag(evaluations, tag, not_modified=ofrep.matches(known, tag))

@@ -1,6 +1,6 @@
 """GET /v1/users/{user_id}/segments: which segments is this user in right now? The hot read."""
 
-from segmentation import enrolment
+from segmentation import enrolment, tokens
 from segmentation.http import entrypoint
 from segmentation.lean import HotRead
 
@@ -14,6 +14,7 @@ app = HotRead()
     flags=("consistent",),
 )
 def get_user_segments(user_id: str, consistent: bool = False) -> enrolment.UserSegments:
+    tokens.check(app.event, user_id)
     return enrolment.segments_of(user_id, consistent=consistent)
 
 

@@ -1,16 +1,31 @@
 """A stack of its own for the tests: the real template on a fresh MiniStack, nothing kept afterwards."""
 
 import os
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import botocore.loaders
 import botocore.session
 import pytest
+from playwright.sync_api import Browser
 
+from tests import parts
+from tools.browser import Missing, chromium
 from tools.local.ministack import MiniStack, free_port
 from tools.local.stack import Stack, up
+
+
+@dataclass(frozen=True)
+class Site:
+    """A web site: its origin, and the folder whose files it serves."""
+
+    origin: str
+    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +35,36 @@ def stack_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stack(stack_home: Path) -> Iterator[Stack]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Another site than the stack's: files of a folder, at an origin whose pages may call the stack."""
+    folder = tmp_path_factory.mktemp("site")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Site(f"http://127.0.0.1:{server.server_port}", folder)
+        server.shutdown()
+
+
+class _Files(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium. One for all tests: a thread can have only one Playwright."""
+    try:
+        with chromium() as one:
+            yield one
+    except Missing as reason:
+        parts.missing(str(reason))
+
+
+@pytest.fixture(scope="session")
+def stack(stack_home: Path, site: Site) -> Iterator[Stack]:
     """The deployed stack. Reads see every change at once: no catalogue is kept from call to call."""
     ministack = MiniStack(stack_home, free_port(), persist=False)
     try:
-        yield up(ministack, stack_home, {"CatalogueMaxAge": "0"})
+        yield up(ministack, stack_home, {"CatalogueMaxAge": "0", "ApiOrigins": site.origin})
     finally:
         ministack.stop()
 

@@ -16,6 +16,11 @@ import httpx
 from tools import template
 
 
+def _as_text(claim: str | list[str]) -> str:
+    """A claim as the gateway hands it over: a list's items stand in brackets."""
+    return claim if isinstance(claim, str) else f"[{' '.join(claim)}]"
+
+
 @dataclass(frozen=True)
 class _Context:
     """What Lambda tells a function about its invocation."""
@@ -26,9 +31,15 @@ class _Context:
 class Gateway(httpx.BaseTransport):
     """Serves the template's routes by their handlers. Asks for no token: that is the real gateway's."""
 
-    def __init__(self, caller: str) -> None:
-        """``caller`` is the client id that the token of every request would carry."""
-        self._claims = {"sub": caller, "client_id": caller, "scope": "segments/read segments/write"}
+    def __init__(self, caller: str, **claims: Any) -> None:
+        """``caller`` is the client id that the token of every request would carry.
+
+        ``claims`` are what else stands in the token, or otherwise; None takes a claim out.
+        """
+        own = {"sub": caller, "client_id": caller, "scope": "segments/read segments/write"}
+        self._claims = {
+            name: _as_text(value) for name, value in {**own, **claims}.items() if value is not None
+        }
         self._routes = list(template.routes())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from tools import template
 from tools.build import ROOT
+from tools.local.stack import SELF
 
 sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "layers" / "segmentation")]
 
@@ -26,9 +27,15 @@ from segmentation.names import PATH_PARAMETERS, USER_ID  # noqa: E402
 
 # Served with the console; docs/openapi.json is a link to it.
 TARGET = ROOT / "console" / "public" / "openapi.json"
-GATEWAY = {"description": "Refused by the gateway.", "content": {"application/json": {"schema": {
+MESSAGE = {"application/json": {"schema": {
     "type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"],
-}}}}  # fmt: skip
+}}}  # fmt: skip
+GATEWAY = {"description": "Refused by the gateway.", "content": MESSAGE}
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+OR_OURS = {
+    "description": "Refused by the gateway; or the token may ask about its own user only.",
+    "content": {**MESSAGE, **PROBLEM},
+}
 
 BOUNDS = {"ge": "minimum", "le": "maximum"}
 
@@ -157,8 +164,12 @@ def _as_the_protocol_has_it(operation: dict[str, Any], route: template.Route) ->
     del responses["422"]
     responses["400"]["description"] = "The request is no JSON, or doesn't say which user it is about."
     for answer in responses.values():
-        if "application/problem+json" in answer.get("content", {}):
-            answer["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
+        content = answer.get("content", {})
+        if "application/problem+json" in content:
+            ours = {"$ref": "#/components/schemas/Failure"}
+            gateways = content.get("application/json")
+            schema = {"anyOf": [gateways["schema"], ours]} if gateways else ours
+            answer["content"] = {"application/json": {"schema": schema}}
     if "{" not in route.path:
         responses["304"] = {"description": "Nothing has changed for who sent `If-None-Match`."}
         for status in ("200", "304"):
@@ -179,7 +190,7 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
     operation["tags"] = [
         "users" if "/users" in route.path else "segments" if "/segments" in route.path else "service"
     ]
-    operation["security"] = [{"token": route.scopes}] if route.scopes else []
+    operation["security"] = [{"token": [scope]} for scope in route.scopes]  # any of them is enough
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]
         if parameter["name"] in PATH_PARAMETERS:
@@ -199,7 +210,7 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
         responses["204"].pop("content", None)
     errors = {"500": "The fault is ours."}
     if route.scopes:
-        responses |= dict.fromkeys(("401", "403"), GATEWAY)
+        responses |= {"401": GATEWAY, "403": OR_OURS if SELF in route.scopes else GATEWAY}
         errors["503"] = "Nothing is lost by trying again, after `Retry-After` seconds."
     responses["429"] = GATEWAY
     if "requestBody" in operation:
@@ -211,10 +222,9 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
     if operation["operationId"] == "createSegment":
         errors["409"] = "A segment has the slug already."
     for status, why in errors.items():
-        schema = {"$ref": "#/components/schemas/Problem"}
-        responses[status] = {"description": why, "content": {"application/problem+json": {"schema": schema}}}
+        responses[status] = {"description": why, "content": PROBLEM}
     for status, answer in responses.items():
-        if answer is not GATEWAY:  # whose answers carry no header of ours
+        if answer not in (GATEWAY, OR_OURS):  # the gateway's answers carry no header of ours
             names = ["X-Request-Id"]
             names += ["Location"] * (status == "201" and route.method == "POST")
             names += ["Retry-After"] * (status == "503")

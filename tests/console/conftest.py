@@ -8,8 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
-from tests import parts
-from tools.browser import Missing, chromium, open_console, sign_in
+from tools.browser import open_console, sign_in
 from tools.local.stack import Stack
 
 type Open = Callable[..., Page]
@@ -17,15 +16,6 @@ type Open = Callable[..., Page]
 # The first call of a function starts a process that unpacks its layer: seconds, on a busy machine.
 PATIENCE = 30_000  # ms
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    try:
-        with chromium() as one:
-            yield one
-    except Missing as reason:
-        parts.missing(str(reason))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ def mocked_aws() -> Iterator[None]:
         environment.setenv("TABLE_NAME", "table")
         environment.setenv("REPORTS_BUCKET", "reports-bucket")
         environment.setenv("CATALOGUE_MAX_AGE", "0")
+        environment.setenv("SELF_CLAIM", "sub")
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         processes.start_anew()
         template.create_table(boto3.client("dynamodb"), "table")

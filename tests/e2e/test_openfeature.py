@@ -15,11 +15,10 @@ from openfeature.evaluation_context import EvaluationContext
 from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import Reason
 
+from tests.e2e.conftest import PROVIDERS
 from tools import node
 from tools.local.stack import READ, Stack
-from tools.lock import LOCAL
 
-PROVIDERS = Path(__file__).parent / "openfeature"
 USER = "openfeature-user"
 MANUAL, TIMED, ROLLOUT, OUT, NONE = (
     f"OPENFEATURE-{kind}" for kind in ("MANUAL", "TIMED", "ROLLOUT", "OUT", "NONE")
@@ -81,18 +80,18 @@ def test_python(stack: Stack) -> None:
 
 
 @pytest.fixture(scope="module")
-def javascript(stack: Stack, flags: None) -> dict[str, Any]:
+def javascript(stack: Stack, providers: Path, flags: None) -> dict[str, Any]:
     """What the JavaScript SDKs say of the flags."""
-    home = LOCAL / "openfeature"
-    for name in ("package.json", "package-lock.json", "read.mjs"):
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PROVIDERS / name, home / name)
-    environment = node.environment()
-    install = [node.npm(), "ci", "--no-audit", "--no-fund", "--silent"]
-    subprocess.run(install, cwd=home, env=environment, check=True, timeout=300)
+    shutil.copy(PROVIDERS / "read.mjs", providers)
     command = ["node", "read.mjs", stack.api_url, stack.token(READ), USER, *EXPECTED, NONE]
     done = subprocess.run(
-        command, cwd=home, env=environment, check=False, capture_output=True, text=True, timeout=120
+        command,
+        cwd=providers,
+        env=node.environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

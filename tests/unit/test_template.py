@@ -13,6 +13,7 @@ from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]
 
 from tools import template
+from tools.local.routes import CORS, Template
 
 ROOT = template.TEMPLATE.parent
 TEMPLATE = template.load()
@@ -255,6 +256,95 @@ def test_calls_are_throttled_and_costly_ones_more() -> None:
     for settings in api["RouteSettings"].values():
         assert settings["ThrottlingRateLimit"] < TEMPLATE["Parameters"]["ThrottleRate"]["Default"]
         assert settings["ThrottlingBurstLimit"] < TEMPLATE["Parameters"]["ThrottleBurst"]["Default"]
+
+
+# ---------------------------------------------------------------- pages of other sites
+
+
+def definition(**parameters: str) -> dict[str, Any]:
+    """The API's definition as CloudFormation reads it, with the values of these parameters.
+
+    SAM isn't told them: nothing may hang on what it knows. In MiniStack it sees the defaults alone.
+    """
+    values = {name: str(one.get("Default", "")) for name, one in TEMPLATE["Parameters"].items()} | parameters
+    pseudo = {f"AWS::{name}": name for name in ("Partition", "Region", "StackName", "URLSuffix")}
+    resources = transformed()
+    names = dict.fromkeys(resources, "its-id")
+    body = resources["Api"]["Properties"]["Body"]
+    found: dict[str, Any] = Template(TEMPLATE, values | names | pseudo).resolve(body)
+    return found
+
+
+def test_no_page_of_another_site_may_call() -> None:
+    assert TEMPLATE["Parameters"]["ApiOrigins"]["Default"] == ""
+    assert CORS in transformed()["Api"]["Properties"]["Body"]
+    assert CORS not in definition()
+
+
+def test_pages_of_the_sites_that_are_named_may_call() -> None:
+    sites = ["https://shop.example.com", "http://localhost:5173"]
+    assert definition(ApiOrigins=",".join(sites))[CORS] == {
+        "allowOrigins": sites,
+        "allowMethods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
+        "allowHeaders": ["authorization", "content-type", "if-match", "if-none-match"],
+        "exposeHeaders": ["ETag", "Retry-After", "Location", "X-Request-Id"],
+        "maxAge": 7200,
+    }
+    assert definition(ApiOrigins=sites[0])[CORS]["allowOrigins"] == sites[:1]
+    told = transformed(TEMPLATE, ApiOrigins=",".join(sites))["Api"]["Properties"]["Body"]
+    assert told[CORS] == transformed()["Api"]["Properties"]["Body"][CORS]
+
+
+def test_the_methods_that_exist_are_allowed() -> None:
+    cors = definition(ApiOrigins="https://shop.example.com")[CORS]
+    assert set(cors["allowMethods"]) == {route.method for route in template.routes()}
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("", True),
+        ("https://shop.example.com", True),
+        ("http://localhost:5173", True),
+        ("http://127.0.0.1:8080,https://shop.example.com", True),
+        # A browser never sends these, so they would match nothing; a * is no site.
+        ("https://shop.example.com/", False),
+        ("https://Shop.example.com", False),
+        ("shop.example.com", False),
+        ("https://a.example, https://b.example", False),
+        ("https://a.example,", False),
+        ("https://a.example b", False),
+        ("*", False),
+        ("https://*", False),
+        ("https://*.example.com", False),
+        ("null", False),
+    ],
+)
+def test_what_is_a_site(value: str, good: bool) -> None:
+    assert bool(re.fullmatch(TEMPLATE["Parameters"]["ApiOrigins"]["AllowedPattern"], value)) is good
+
+
+def test_who_takes_a_pages_token_knows_its_claim() -> None:
+    taking = {route.module for route in template.routes() if "segments/self" in route.scopes}
+    assert taking == {"get_user_segments", "evaluate_flag", "evaluate_flags"}
+    knowing = {
+        one["Handler"].removesuffix(".handler"): one["Environment"]["Variables"]["SELF_CLAIM"]
+        for one in functions().values()
+        if "SELF_CLAIM" in one.get("Environment", {}).get("Variables", {})
+    }
+    assert knowing == {module: {"Ref": "SelfClaim"} for module in taking}
+    assert TEMPLATE["Parameters"]["SelfClaim"]["Default"] == "sub"
+    for route in template.routes():
+        if route.module in taking:
+            assert route.scopes == ["segments/read", "segments/self"]
+
+
+def test_the_user_pool_knows_the_scopes_of_the_routes() -> None:
+    server = RESOURCES["ResourceServer"]["Properties"]
+    known = {f"{server['Identifier']}/{one['ScopeName']}" for one in server["Scopes"]}
+    assert known == {scope for route in template.routes() for scope in route.scopes}
+    for client in ("ServiceClient", "ConsoleClient"):
+        assert set(RESOURCES[client]["Properties"]["AllowedOAuthScopes"]) <= known | {"openid"}
 
 
 # ---------------------------------------------------------------- publishing

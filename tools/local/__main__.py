@@ -15,7 +15,7 @@ from tools.lock import LOCAL, claim, running
 PORT = 4570
 
 
-def run(port: int) -> None:
+def run(port: int, origins: str) -> None:
     """Start, deploy what has changed, print how to call it, and wait for SIGINT or SIGTERM."""
     started = time.monotonic()
     home = LOCAL / "stack"
@@ -25,7 +25,7 @@ def run(port: int) -> None:
         ministack = MiniStack(home, port, persist=True, keep_open=(lock,))
         claim(lock, os.getpid(), ministack.process.pid)
         try:
-            stack = up(ministack, home, {})
+            stack = up(ministack, home, {"ApiOrigins": origins})
             stack.save(STACK_FILE)
             invoke.save(ministack)
             print(welcome(stack, ministack.log, time.monotonic() - started), flush=True)
@@ -69,12 +69,13 @@ def main() -> None:
     """Run until told to stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--origins", default="", help="sites whose pages may call the API, by commas")
     arguments = parser.parse_args()
     # Both mean Ctrl-C. A shell that starts this in the background sets SIGINT to be ignored.
     for told_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told_to_stop, signal.default_int_handler)
     with one_line():
-        run(arguments.port)
+        run(arguments.port, arguments.origins)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ def save(ministack: MiniStack) -> None:
         "TABLE_NAME": outputs["TableName"],
         "REPORTS_BUCKET": outputs["ReportsBucket"],
         "CATALOGUE_MAX_AGE": "2",
+        "SELF_CLAIM": "sub",
         # What a container calls the machine that it runs on.
         "AWS_ENDPOINT_URL": f"http://host.docker.internal:{ministack.port}",
         "AWS_ACCESS_KEY_ID": ROOT_KEY,

@@ -11,7 +11,9 @@ from typing import Any
 
 from tools.errors import Failed
 
+CORS = "x-amazon-apigateway-cors"
 INTEGRATION = "x-amazon-apigateway-integration"
+NOTHING = object()  # what AWS::NoValue stands for: whatever has it as its value is left out
 METHODS = {"get", "put", "post", "delete", "patch", "options", "head", "x-amazon-apigateway-any-method"}
 
 
@@ -35,12 +37,16 @@ class Template:
     def resolve(self, value: Any) -> Any:
         """`value` without intrinsic functions. Raises Failed for one that isn't known here."""
         match value:
+            case {"Ref": "AWS::NoValue"}:
+                return NOTHING
             case {"Ref": str(name)}:
                 return self._value(name)
             case {"Fn::GetAtt": [str(name), "Arn"]}:
                 return self._value(f"{name}.Arn")
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([\w:.]+)\}", lambda found: str(self._value(found[1])), text)
+            case {"Fn::Split": [str(mark), text]}:
+                return str(self.resolve(text)).split(mark)
             case {"Fn::Equals": [one, other]}:
                 return self.resolve(one) == self.resolve(other)
             case {"Fn::If": [str(condition), yes, no]}:
@@ -49,9 +55,10 @@ class Template:
                 unknown = [key for key in value if key.startswith("Fn::") or key == "Ref"]
                 if unknown:
                     raise Failed(f"The API's definition uses {unknown[0]}: teach it to {__name__}.")
-                return {key: self.resolve(item) for key, item in value.items()}
+                found = {key: self.resolve(item) for key, item in value.items()}
+                return {key: item for key, item in found.items() if item is not NOTHING}
             case list():
-                return [self.resolve(item) for item in value]
+                return [item for item in map(self.resolve, value) if item is not NOTHING]
         return value
 
     def _value(self, name: str) -> Any:
@@ -122,8 +129,9 @@ def reconcile(gateway: Any, api_id: str, definition: Mapping[str, Any]) -> list[
     for item in gateway.get_authorizers(ApiId=api_id)["Items"]:
         if item["Name"] not in authorizers:
             gateway.delete_authorizer(ApiId=api_id, AuthorizerId=item["AuthorizerId"])
-    _reconcile_cors(gateway, api_id, definition.get("x-amazon-apigateway-cors"))
-    _check(gateway, api_id, routes)
+    cors = _cors(definition)
+    _reconcile_cors(gateway, api_id, cors)
+    _check(gateway, api_id, routes, cors)
     return routes
 
 
@@ -149,16 +157,19 @@ def _reconcile_authorizers(gateway: Any, api_id: str, definition: Mapping[str, A
     return ids
 
 
-def _reconcile_cors(gateway: Any, api_id: str, cors: Mapping[str, Any] | None) -> None:
-    if cors is None:
-        if gateway.get_api(ApiId=api_id).get("CorsConfiguration"):
-            gateway.delete_cors_configuration(ApiId=api_id)
-        return
-    settings = {name[0].upper() + name[1:]: value for name, value in cors.items()}
-    gateway.update_api(ApiId=api_id, CorsConfiguration=settings)
+def _cors(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Which pages may call, in the words of the gateway's API; empty where none may."""
+    return {name[0].upper() + name[1:]: value for name, value in definition.get(CORS, {}).items()}
 
 
-def _check(gateway: Any, api_id: str, routes: list[Route]) -> None:
+def _reconcile_cors(gateway: Any, api_id: str, cors: Mapping[str, Any]) -> None:
+    if cors:
+        gateway.update_api(ApiId=api_id, CorsConfiguration=cors)
+    elif gateway.get_api(ApiId=api_id).get("CorsConfiguration"):
+        gateway.delete_cors_configuration(ApiId=api_id)
+
+
+def _check(gateway: Any, api_id: str, routes: list[Route], cors: Mapping[str, Any]) -> None:
     locks = {item["AuthorizerId"]: item["Name"] for item in gateway.get_authorizers(ApiId=api_id)["Items"]}
     targets = {
         f"integrations/{item['IntegrationId']}": item["IntegrationUri"]
@@ -176,3 +187,6 @@ def _check(gateway: Any, api_id: str, routes: list[Route]) -> None:
     if there != set(routes):
         different = sorted(route.key for route in there ^ set(routes))
         raise Failed(f"These routes aren't as the template wants them: {', '.join(different)}.")
+    found = gateway.get_api(ApiId=api_id).get("CorsConfiguration", {})
+    if found != cors:
+        raise Failed(f"Which pages may call isn't as the template wants it: {found} instead of {dict(cors)}.")

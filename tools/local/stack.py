@@ -32,7 +32,7 @@ STACK_FILE = LOCAL / "stack.json"
 NOT_RUNNING = "No stack is running here: start one with `make run` in another shell."
 ROOT_KEY = "test"  # MiniStack's root user; to it alone no policy applies
 CONSOLE_USER = "analyst"
-READ, WRITE = "segments/read", "segments/write"
+READ, WRITE, SELF = "segments/read", "segments/write", "segments/self"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Stack:
     console_password: str
 
     def token(self, *scopes: str) -> str:
-        """A fresh access token (client credentials) for `scopes`; for both of them if none is named."""
+        """A fresh access token (client credentials) for `scopes`; to read and write if none is named."""
         form = {"grant_type": "client_credentials", "scope": " ".join(scopes or (READ, WRITE))}
         client = (self.service_client_id, self.service_client_secret)
         answer = httpx.post(self.token_url, data=form, auth=client, trust_env=False, timeout=30)
@@ -87,8 +87,8 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     console = f"http://{HOST}:{ministack.port}"
     local = {"ConsoleUrl": f"{console}/", "LoginUrl": console, "ConsoleOrigins": ministack.url}
     overrides = {"DeletionProtection": "false", **local, **parameters}
-    assignments = [arch, *(f"{name}={value}" for name, value in overrides.items())]
-    inputs = hashlib.sha256(" ".join([built, *assignments]).encode()).hexdigest()[:32]
+    values = [arch, *assignments(overrides)]
+    inputs = hashlib.sha256(" ".join([built, *values]).encode()).hexdigest()[:32]
     cloud = aws(ministack.url, "cloudformation")
     stack = _describe(cloud)
     # The tag is part of the state that MiniStack keeps, so it can't claim a deploy that got lost with it.
@@ -96,8 +96,16 @@ def up(ministack: MiniStack, home: Path, parameters: Mapping[str, str]) -> Stack
     done = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
     if stack is None or tag not in stack["Tags"] or stack["StackStatus"] not in done:
         print("Deploying template.yaml to MiniStack (about 15 seconds) ...", flush=True)
-        _deploy(ministack, home, assignments, inputs)
+        _deploy(ministack, home, values, inputs)
     return _open(ministack, cloud, local["ConsoleUrl"], _password(home / "console-password"))
+
+
+def assignments(parameters: Mapping[str, str]) -> list[str]:
+    """Parameters of a template as sam takes them. It refuses an empty value that stands without quotes.
+
+    Leaving an empty one out wouldn't do: the stack would keep the value of the last time.
+    """
+    return [f"{name}={value}" if value else f'{name}=""' for name, value in parameters.items()]
 
 
 def _describe(cloud: Any) -> Any:

@@ -45,6 +45,12 @@ class MalformedJson(ServiceError):
     status, title, code = 400, "Malformed JSON", "malformed_json"
 
 
+class Forbidden(ServiceError):
+    """The token doesn't allow to ask this."""
+
+    status, title, code = 403, "Forbidden", "forbidden"
+
+
 class NotFound(ServiceError):
     """What was asked for is not there."""
 

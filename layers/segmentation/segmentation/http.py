@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from segmentation import ON_LAMBDA, deadline, observe
+from segmentation import ON_LAMBDA, deadline, observe, tokens
 from segmentation.errors import (
     FieldError,
     InvalidRequest,
@@ -151,7 +151,7 @@ def entrypoint(
                 "isBase64Encoded": False,
             }
         answer["headers"] = {**_HEADERS, **answer.get("headers", {}), "X-Request-Id": context.aws_request_id}
-        observe.answered(operation, context.aws_request_id, _caller(event), answer["statusCode"], started)
+        observe.answered(operation, context.aws_request_id, tokens.caller(event), answer["statusCode"], started)
         return answer
 
     if ON_LAMBDA:
@@ -184,17 +184,7 @@ def _by_route(event: dict[str, Any]) -> dict[str, Any]:
 
 def caller(app: APIGatewayHttpResolver) -> str:
     """Who is calling, by the token: a person's name, or a service's client id."""
-    return _caller(app.current_event.raw_event)
-
-
-def _caller(event: dict[str, Any]) -> str:
-    token = (event["requestContext"].get("authorizer") or {}).get("jwt") or {}
-    claims = token.get("claims") or {}
-    # Only of Cognito is it known that people can't choose their own username.
-    username = claims.get("username") if "token_use" in claims else None
-    name = str(username or claims.get("sub") or claims.get("client_id") or "anonymous")
-    # JSON can spell halves of characters, which nothing can store.
-    return name.encode(errors="replace").decode()
+    return tokens.caller(app.current_event.raw_event)
 
 
 def _checked(event: dict[str, Any], queries: set[str] | None) -> dict[str, Any]:

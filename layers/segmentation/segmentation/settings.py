@@ -18,6 +18,11 @@ def catalogue_max_age() -> float:
     return float(os.environ.get("CATALOGUE_MAX_AGE", "2"))
 
 
+def self_claim() -> str:
+    """The claim that holds whom a page's token may ask about."""
+    return os.environ["SELF_CLAIM"]
+
+
 def issuer() -> str:
     """Whose tokens are asked for."""
     return os.environ["ISSUER"]
