@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation import http
+from segmentation import http, tokens
 from segmentation.errors import MalformedJson, PayloadTooLarge, ServiceError
 
 MOST_DIGITS = sys.get_int_max_str_digits()
@@ -186,6 +186,6 @@ def test_a_byte_order_mark_counts_to_the_size() -> None:
 )
 def test_whoever_is_calling_has_a_name_that_can_be_written(claims: Any) -> None:
     for authorizer in ({"jwt": {"claims": claims}}, {"jwt": None}, None):
-        name = http._caller({"requestContext": {"authorizer": authorizer}})
+        name = tokens.caller({"requestContext": {"authorizer": authorizer}})
         assert name
         assert json.loads(json.dumps(name.encode().decode())) == name

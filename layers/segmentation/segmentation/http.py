@@ -151,7 +151,8 @@ def entrypoint(
                 "isBase64Encoded": False,
             }
         answer["headers"] = {**_HEADERS, **answer.get("headers", {}), "X-Request-Id": context.aws_request_id}
-        observe.answered(operation, context.aws_request_id, tokens.caller(event), answer["statusCode"], started)
+        who = tokens.caller(event)
+        observe.answered(operation, context.aws_request_id, who, answer["statusCode"], started)
         return answer
 
     if ON_LAMBDA:
