@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -23,6 +24,7 @@ class Calls:
     read_units: float = 0
     written: int = 0
     write_units: int = 0
+    _one_by_one: Any = field(default_factory=Lock)
     _before: list[Any] = field(default_factory=list)
     _keys: list[tuple[str, Any]] = field(default_factory=list)
     _reader: Any = field(default_factory=lambda: boto3.client("dynamodb"))
@@ -40,9 +42,11 @@ class Calls:
         """Adds what a call cost."""
         if model.name != "TransactWriteItems":
             consumed = parsed.get("ConsumedCapacity", [])
-            self.read_units += sum(
+            units = sum(
                 one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed])
             )
+            with self._one_by_one:  # reads may come from several threads
+                self.read_units += units
         elif "Error" not in parsed:
             pairs = zip(self._before, self._held(), strict=True)
             self.write_units += sum(capacity.transacted_units(before, after) for before, after in pairs)

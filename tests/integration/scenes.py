@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -94,6 +95,7 @@ class Wire:
     before: Before = lambda index, name, request: None
     after: After | None = None
     sent: list[str] = field(default_factory=list)
+    _one_by_one: Any = field(default_factory=threading.Lock)
 
     def attach(self) -> None:
         """Takes hold of this process's clients."""
@@ -104,8 +106,10 @@ class Wire:
 
     def _first(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse | None:
         name = event_name.removeprefix("before-send.")
-        self.sent.append(name)
-        answer = self.before(len(self.sent) - 1, name, request)
+        with self._one_by_one:
+            index = len(self.sent)
+            self.sent.append(name)
+        answer = self.before(index, name, request)
         if answer is not None:
             request.url = "http://127.0.0.1"  # moto, which is asked all the same, must not do it
         return answer

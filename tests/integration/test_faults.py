@@ -5,9 +5,11 @@ the test's: whoever sleeps moves it on.
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -23,13 +25,14 @@ from botocore.exceptions import (
 
 from segmentation import aws, deadline, segments
 from segmentation.errors import SegmentExists, SegmentNotFound
-from segmentation.store import catalogue
+from segmentation.store import catalogue, groups, parallel
 from tests import processes
 from tests.integration import invariants
 from tests.integration.scenes import SCENES, Request, Scene, Wire, plain
 from tools import template
 
 WRITE = "dynamodb.TransactWriteItems"
+AT_ONCE = parallel.AT_ONCE  # the scene has them one by one
 
 
 @dataclass
@@ -259,6 +262,58 @@ def test_what_is_our_fault_is_a_500_at_once(request_: Request, scene: Scene, clo
             processes.start_anew()
             scene.retry(request_, outcome)
     assert clock.pauses == []
+
+
+def test_faults_of_calls_that_run_at_the_same_time(
+    scene: Scene, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each means to the caller what it means when calls run one by one, and no thread is left behind. Here
+    the calls are told from each other by what they ask for, since their order is none."""
+    monkeypatch.setattr(parallel, "AT_ONCE", AT_ONCE)
+    request = next(one for one in SCENES if one.name == "list_segment_members")
+    outcome = scene.undisturbed(request)
+    bodies: list[Any] = []
+
+    def note(at: int, name: str, sent: AWSPreparedRequest) -> None:
+        if name == "dynamodb.Query":
+            bodies.append(sent.body)
+
+    scene.fresh(Wire(before=note))
+    scene.send(request)
+    assert len(set(bodies)) == len(bodies) >= 2 * groups.SHARDS
+    threads = threading.enumerate()
+    for turn, body in enumerate(bodies):
+        passing = [fault for fault in PASSING if "dynamodb.Query".startswith(fault.of)]
+        fault = passing[turn % len(passing)]
+        met: list[Any] = []
+
+        def before(
+            at: int,
+            name: str,
+            sent: AWSPreparedRequest,
+            fault: Fault,
+            often: bool,
+            body: Any = body,
+            met: Any = met,
+        ) -> AWSResponse | None:
+            if sent.body != body or (met and not often):
+                return None
+            met.append(at)
+            return fault.happen(sent)
+
+        scene.fresh(Wire(before=partial(before, fault=fault, often=False)))
+        assert_as_undisturbed(scene, request, scene.send(request), outcome)
+        assert len(met) == 1
+
+        scene.fresh(Wire(before=partial(before, fault=fault, often=True)))
+        assert_try_again(scene.send(request))
+        assert len(met) == 1 + aws.DATABASE_ATTEMPTS
+        assert threading.enumerate() == threads
+
+        clock.pauses.clear()
+        scene.fresh(Wire(before=partial(before, fault=OURS[turn % 3], often=True)))
+        assert scene.send(request).status_code == 500
+        assert (clock.pauses, threading.enumerate()) == ([], threads)
 
 
 def pauses_of(scene: Scene, clock: Clock, fault: Fault) -> list[float]:

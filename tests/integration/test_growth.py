@@ -1,11 +1,15 @@
 """Nothing fans out: what an analyst does costs the same whatever the number of users."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from segmentation import enrolment, members, segments, users
+from segmentation import settings as service
+from segmentation.assignment import selected_numbers
+from segmentation.membership import User
+from segmentation.store import database, registry
 from tests.integration.calls import counted
 from tests.integration.test_cost import change
 
@@ -69,6 +73,62 @@ def test_a_page_of_a_small_share_does_not_read_the_registry() -> None:
     }
     for share in (1, 100, 499):
         assert pages(f"S{share}", 20) == [user for user in ids if f"S{share}" in held[user]]
+
+
+def test_a_page_of_any_share_is_some_ten_calls() -> None:
+    """The segment, how many numbers there are, eight Queries for records, eight for users."""
+    for start in range(0, 7500, 1000):
+        users.register_many([f"u{number}" for number in range(start, min(start + 1000, 7500))])
+    for share in (1, 50, 100, 400, 499, 500, 5000):
+        segments.create("A", "", share, "me")
+        segment = segments.live("A")
+        expected = [f"u{number}" for number in selected_numbers(segment.id, -1, 7500, share)]
+        for limit in (10, 100, 1000):
+            with counted() as calls:
+                page = members.page("A", limit, None)
+            found = [one["user_id"] for one in page["members"]]
+            assert found == expected[: len(found)]
+            assert len(found) >= min(limit, len(expected), 99)
+            assert sorted(set(calls.names)) == ["GetItem", "Query"]
+            assert len(calls.names) <= 18, (share, limit)
+            assert calls.read_units < 80, (share, limit)
+        segments.delete("A")
+
+
+def put_users(numbers: Iterable[int], numbered: int) -> None:
+    """Registers users with these numbers, as if all others had been erased."""
+    writes: list[Any] = [
+        {"PutRequest": {"Item": registry.new_profile(User(f"u{number}", number, 1, 1, 0))["Put"]["Item"]}}
+        for number in numbers
+    ]
+    counter = {"pk": {"S": "COUNTER"}, "sk": {"S": "USERS"}, "numbered": {"N": str(numbered)}}
+    writes.append({"PutRequest": {"Item": counter}})
+    for start in range(0, len(writes), 25):
+        some = {service.table_name(): writes[start : start + 25]}
+        assert not database.client().batch_write_item(RequestItems=some)["UnprocessedItems"]
+
+
+def test_a_page_of_a_sparse_registry_is_a_hundred_lookups_at_most() -> None:
+    """300,000 numbers. Who is selected at 0.5% has one, and every two-hundredth besides."""
+    segments.create("A", "", 50, "me")
+    segment = segments.live("A")
+    selected = list(selected_numbers(segment.id, -1, 300_000, 50))
+    put_users({*selected, *range(0, 300_000, 200)}, 300_000)
+    for share in (1, 10, 50):
+        segments.update("A", None, share)
+        found = []
+        cursor = None
+        while True:
+            with counted() as calls:
+                page = members.page("A", 100, cursor)
+            assert len(calls.names) <= 2 + 8 + 100
+            assert calls.read_units < 60
+            found += [one["user_id"] for one in page["members"]]
+            cursor = page["cursor"]
+            if cursor is None:
+                break
+            assert len(page["members"]) == 100
+        assert found == [f"u{number}" for number in selected_numbers(segment.id, -1, 300_000, share)]
 
 
 @pytest.mark.parametrize("share", [300, 2000, 10_000])

@@ -1,5 +1,6 @@
 """The worst case of a request ends before Lambda does, and Lambda before API Gateway."""
 
+import time
 from typing import Any
 
 import pytest
@@ -41,3 +42,27 @@ def test_no_call_begins_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> N
     with deadline.of_a_request(), pytest.raises(TryAgain):
         deadline.check()
     deadline.check()  # outside a request there is none
+
+
+def test_half_of_the_time_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    with deadline.of_a_request():
+        assert not deadline.near()
+        now += deadline.SECONDS / 2
+        assert deadline.near()
+        deadline.check()  # who has nothing to answer with yet goes on
+    assert not deadline.near()
+
+
+def test_only_of_what_is_done_step_by_step_it_is_said_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 0.0)
+    with deadline.of_a_request():
+        with pytest.raises(TryAgain) as read:
+            deadline.check()
+        with deadline.resumed(), pytest.raises(TryAgain) as write:
+            deadline.check()
+    assert "goes on" not in read.value.detail
+    assert "goes on from there" in write.value.detail

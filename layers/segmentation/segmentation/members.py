@@ -1,26 +1,33 @@
 """Who is in a segment now: counted by arithmetic, listed page by page."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from itertools import groupby, islice, takewhile
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NotRequired, TypedDict
 
-from segmentation import cursors, moments, segments
+from segmentation import cursors, deadline, moments, segments
 from segmentation.assignment import POSITIONS, count_selected, selected, selected_numbers
-from segmentation.membership import Membership, Reason, Segment, Step, User, membership, reason
+from segmentation.membership import Reason, Segment, Step, User, membership, reason
 from segmentation.store import groups, registry
 from segmentation.store.database import Item
 from segmentation.store.memberships import record_of
 
 _MOST_LOOKED_AT = 2_000
-"""Records and profiles that one page may read."""
-
-_MOST_LOOKED_UP = 100
-"""Users that one page may look up by number, a call each."""
+"""Users that one page may go through."""
 
 _WORTH_READING_ALL = POSITIONS // 20
-"""From this share on, reading all profiles costs less than looking up the selected ones."""
+"""From this share on a page goes through all profiles; below it, it knows beforehand whose it wants."""
+
+_FARTHEST = 10_000
+"""Where those lie within so many numbers, a page reads all profiles between them in eight calls: 0.8 MB and
+100 units where ids are short."""
+
+_MOST_LOOKED_UP = 100
+"""Where they lie farther apart, or are few, each is looked up in a call: of so many at most."""
 
 
 class SegmentCount(TypedDict):
@@ -77,49 +84,71 @@ def count(slug: str, share: int | None = None) -> SegmentCount:
 def page(slug: str, limit: int, cursor: str | None) -> MemberPage:
     """Who is in a segment now, by number. Raises SegmentNotFound.
 
-    Costs by the page and the share: at most some thousand records and profiles, whatever the registry holds.
+    Costs by the page and the share: at most ten thousand small profiles or a hundred lookups, and some
+    thousand records, whatever the registry holds. When half of the request's time is over the page ends with
+    what it has, so that whoever follows cursors gets on.
     """
     segment = segments.live(slug)
     operation = f"list_segment_members:{segment.id}"
-    last = -1 if cursor is None else int(cursors.read(operation, cursor))
+    start = last = -1 if cursor is None else int(cursors.read(operation, cursor))
     now = moments.now()
-    candidates, horizon = _candidates(segment, last, limit)
-    records = groups.all_records(segment.id, last, limit)
-    if horizon is not None:
-        records = takewhile(lambda item: groups.number_of(item) < horizon, records)
+
+    def late() -> bool:
+        return last > start and deadline.near()
+
+    candidates, horizon = _candidates(segment, start, limit, late)
+    end = groups.NO_LAST if horizon is None else horizon - 1
+    records = _numbered(groups.all_records(segment.id, start, limit, end, late))
     found: list[Member] = []
-    users = groupby(heapq.merge(records, candidates, key=groups.number_of), groups.number_of)
-    for looked_at, (number, items) in enumerate(users):
-        user_id, held = _membership(segment, number, items, now)
-        if looked_at >= _MOST_LOOKED_AT or (held is not None and len(found) == limit):
-            more = True
-            break
-        if held is not None:
-            found.append(_answer(user_id, held))
-        last = number
-    else:
-        more = horizon is not None
-        last = last if horizon is None else horizon - 1
+    users = groupby(heapq.merge(records, candidates, key=itemgetter(0)), itemgetter(0))
+    more = True
+    with suppress(groups.Stopped):
+        for looked_at, (number, items) in enumerate(users):
+            member = _member(segment, number, [item for _, item in items if item is not None], now)
+            if looked_at >= _MOST_LOOKED_AT or (member is not None and len(found) == limit):
+                break
+            if member is not None:
+                found.append(member)
+            last = number
+        else:
+            more = horizon is not None
+            last = end
     return {"members": found, "cursor": cursors.write(operation, str(last)) if more else None}
 
 
-def _candidates(segment: Segment, after: int, limit: int) -> tuple[Iterator[Item], int | None]:
-    """The profiles of those above ``after`` who may be in by the rollout, by number; they may be too many
-    for one page, and then only those below the number that comes second."""
+def _candidates(
+    segment: Segment, after: int, limit: int, stop: Callable[[], bool]
+) -> tuple[Iterator[tuple[int, Item | None]], int | None]:
+    """Those above ``after`` who may be in by the rollout, by number, with their profiles, or None for a hole.
+
+    They may be too many for one page, and then only those below the number that comes second.
+    """
     if segment.share == 0:
         return iter(()), None
     if segment.share >= _WORTH_READING_ALL:
-        return groups.all_users(after, min(limit * POSITIONS // segment.share, _MOST_LOOKED_AT)), None
+        # Enough to see that there are more than the limit: each whole hundred holds its share of them.
+        enough = (limit + 1) * POSITIONS // segment.share + 100
+        return _numbered(groups.all_users(after, min(enough, _MOST_LOOKED_AT), stop=stop)), None
     numbers = selected_numbers(segment.id, after, registry.numbered(), segment.share)
-    some = list(islice(numbers, min(limit, _MOST_LOOKED_UP)))
-    profiles = (profile for number in some if (profile := groups.user(number)) is not None)
-    return profiles, next(numbers, None)
+    some = list(islice(numbers, limit + 1))
+    in_reach = bisect_right(some, after + _FARTHEST)
+    length = min(limit, max(in_reach, _MOST_LOOKED_UP))
+    some, horizon = some[:length], next(iter(some[length:]), None)
+    if not groups.SHARDS < len(some) <= in_reach:
+        return groups.some_users(some, stop), horizon
+    wanted = set(some)
+    profiles = groups.all_users(after, some[-1] - after, some[-1], stop)
+    return ((number, item) for number, item in _numbered(profiles) if number in wanted), horizon
 
 
-def _membership(
-    segment: Segment, number: int, items: Iterable[Item], now: int
-) -> tuple[str, Membership | None]:
-    """Id and membership of the user whose record, profile or both these are."""
+def _numbered(items: Iterable[Item]) -> Iterator[tuple[int, Item]]:
+    return ((groups.number_of(item), item) for item in items)
+
+
+def _member(segment: Segment, number: int, items: Sequence[Item], now: int) -> Member | None:
+    """The user whose record, profile or both these are, if they are in."""
+    if not items:
+        return None
     records = {}
     registered_at = 0
     for item in items:
@@ -128,11 +157,9 @@ def _membership(
             records[segment.slug] = record_of(item, segment.id)
         else:
             registered_at = int(item["registered_at"]["N"])
-    user = User(user_id, number, registered_at, registered_at, 0, records)
-    return user_id, membership(user, segment, now)
-
-
-def _answer(user_id: str, held: Membership) -> Member:
+    held = membership(User(user_id, number, registered_at, registered_at, 0, records), segment, now)
+    if held is None:
+        return None
     answer: Member = {
         "user_id": user_id,
         "reason": held.reason,

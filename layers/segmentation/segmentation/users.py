@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 from typing import TypedDict
 
-from segmentation import cursors, moments, reports
+from segmentation import cursors, deadline, moments, reports
 from segmentation.errors import UserNotFound
 from segmentation.membership import User
 from segmentation.store import groups, registry
@@ -46,11 +46,12 @@ def register_many(user_ids: Sequence[str]) -> Registered:
     """
     ids = list(dict.fromkeys(user_ids))
     answer: Registered = {"registered": [], "existing": []}
-    for start in range(0, len(ids), registry.MOST_AT_ONCE):
-        some = ids[start : start + registry.MOST_AT_ONCE]
-        new, existing = settle(partial(_register, some))
-        answer["registered"] += [one for one in some if one in new]
-        answer["existing"] += [one for one in some if one in existing]
+    with deadline.resumed():
+        for start in range(0, len(ids), registry.MOST_AT_ONCE):
+            some = ids[start : start + registry.MOST_AT_ONCE]
+            new, existing = settle(partial(_register, some))
+            answer["registered"] += [one for one in some if one in new]
+            answer["existing"] += [one for one in some if one in existing]
     return answer
 
 
@@ -91,8 +92,9 @@ def delete(user_id: str) -> None:
     doomed = settle(lambda: registry.begin_erasing(user_id))
     if doomed is None:
         raise UserNotFound(user_id)
-    reports.delete_all(user_id)
-    settle(lambda: registry.erase(doomed))
+    with deadline.resumed():
+        reports.delete_all(user_id)
+        settle(lambda: registry.erase(doomed))
 
 
 def _answer(user: User) -> UserAnswer:

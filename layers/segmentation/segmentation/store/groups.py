@@ -1,17 +1,36 @@
 """The index by user number: all users, and each segment's records, spread over eight shards.
 
 Eight shards keep one segment's writes off one partition; each is sorted by the user's number, so a
-merge of the eight is too.
+merge of the eight is too. They are read at the same time, as are users looked up by number (``parallel``).
 """
 
-import heapq
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import batched
+from typing import Any
 
-from segmentation.store import database
+from segmentation.store import database, parallel
 from segmentation.store.database import Item
 
 INDEX = "by_group"
 SHARDS = 8
+
+_FEW, _MANY = 25, 250
+"""Items of a shard's first page, at least: some 4 KB, so fewer would not be cheaper. And of its later ones:
+pages grow, since who hasn't found enough on the first goes through many."""
+
+NO_LAST = 10**15
+"""Above every number."""
+
+_WHAT_A_LIST_NEEDS = {
+    "ProjectionExpression": "pk, #member, #state, added_at, expires_at, registered_at",
+    "ExpressionAttributeNames": {"#group": "group", "#member": "member", "#state": "state"},
+}
+
+
+class Stopped(Exception):
+    """There is more, which was not read: the reader said stop."""
 
 
 def users(number: int) -> str:
@@ -24,24 +43,74 @@ def records(segment_id: str, number: int) -> str:
     return f"SEGMENT#{segment_id}#{number % SHARDS}"
 
 
-def all_users(after: int, page_size: int) -> Iterator[Item]:
-    """The profiles of all users with a number above ``after``, by number; pages are read as needed."""
-    return _merged([users(shard) for shard in range(SHARDS)], after, page_size)
+def never() -> bool:
+    """Don't stop."""
+    return False
 
 
-def all_records(segment_id: str, after: int, page_size: int) -> Iterator[Item]:
-    """A segment's records of users with a number above ``after``, by number; pages are read as needed."""
-    return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, page_size)
+def all_users(
+    after: int, page_size: int, last: int = NO_LAST, stop: Callable[[], bool] = never
+) -> Iterator[Item]:
+    """The profiles of all users with a number above ``after`` and up to ``last``, by number.
+
+    Pages are read as needed, ``page_size`` for all shards together on the first; ``stop`` is asked before
+    each but the first ones, and then ``Stopped`` is raised.
+    """
+    return _merged([users(shard) for shard in range(SHARDS)], after, last, page_size, stop)
 
 
-def user(number: int) -> Item | None:
-    """The profile of the user with this number, or None for a hole."""
-    return next(_shard(users(number), number - 1, 1, last=number), None)
+def all_records(
+    segment_id: str, after: int, page_size: int, last: int = NO_LAST, stop: Callable[[], bool] = never
+) -> Iterator[Item]:
+    """A segment's records of users with a number above ``after`` and up to ``last``, by number.
+
+    Pages are read, or not, as those of ``all_users``.
+    """
+    return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, last, page_size, stop)
 
 
-def _merged(group_names: list[str], after: int, page_size: int) -> Iterator[Item]:
-    streams = [_shard(name, after, page_size // SHARDS + 2) for name in group_names]
-    return heapq.merge(*streams, key=number_of)
+def some_users(numbers: Iterable[int], stop: Callable[[], bool] = never) -> Iterator[tuple[int, Item | None]]:
+    """Each of these numbers with the profile of the user who has it, or None for a hole.
+
+    A call each, by eights; ``stop`` is asked before each eight but the first, and then ``Stopped`` is raised.
+    """
+    for turn, some in enumerate(batched(numbers, SHARDS, strict=False)):
+        if turn and stop():
+            raise Stopped
+        yield from zip(some, parallel.each(_user, some), strict=True)
+
+
+def _user(number: int) -> Item | None:
+    items: list[Item] = _page(users(number), number - 1, number, 1)["Items"]
+    return items[0] if items else None
+
+
+def _merged(
+    names: list[str], after: int, last: int, page_size: int, stop: Callable[[], bool]
+) -> Iterator[Item]:
+    """The items of eight shards by number: page after page of all that need one, read at the same time."""
+    size = max(page_size // SHARDS + 2, _FEW)
+    reached = dict.fromkeys(range(SHARDS), after)  # up to where each shard is read that may hold more
+    waiting: list[Item] = []  # what was read, while another shard may still hold a lower number
+    while True:
+        ahead = Counter(number_of(item) % SHARDS for item in waiting)
+        due = [shard for shard in reached if ahead[shard] < size]
+        asked = [(names[shard], reached[shard], last, size) for shard in due]
+        for shard, page in zip(due, parallel.each(lambda page: _page(*page), asked), strict=True):
+            waiting += page["Items"]
+            further = page.get("LastEvaluatedKey")
+            reached[shard] = int(further["member"]["N"]) if further else last
+            if reached[shard] >= last:
+                del reached[shard]
+        waiting.sort(key=number_of)
+        complete = bisect_right(waiting, min(reached.values(), default=last), key=number_of)
+        yield from waiting[:complete]
+        if not reached:
+            return
+        del waiting[:complete]
+        if stop():
+            raise Stopped
+        size = max(size, min(2 * size, _MANY))
 
 
 def number_of(item: Item) -> int:
@@ -49,11 +118,13 @@ def number_of(item: Item) -> int:
     return int(item["member"]["N"])
 
 
-def _shard(name: str, after: int, page_size: int, last: int = 10**15) -> Iterator[Item]:
-    return database.query(
+def _page(name: str, after: int, last: int, size: int) -> Mapping[str, Any]:
+    """At most ``size`` items of a group with numbers above ``after`` and up to ``last``."""
+    pages = database.query_pages(
         "#group = :group AND #member BETWEEN :first AND :last",
         {":group": {"S": name}, ":first": {"N": str(after + 1)}, ":last": {"N": str(last)}},
         IndexName=INDEX,
-        ExpressionAttributeNames={"#group": "group", "#member": "member"},
-        Limit=page_size,
+        Limit=size,
+        **_WHAT_A_LIST_NEEDS,
     )
+    return next(pages)
