@@ -40,6 +40,7 @@ check: $(DEV) ## style, types, the template and the API's description, without r
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
+	PYTHONPATH=layers/segmentation $(VENV)/lint-imports --no-logo
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate
 	AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 	$(VENV)/python -m tools.openapi --check

@@ -17,9 +17,10 @@ from typing import Any
 
 import boto3
 
-from segmentation import members, segments, settings
-from segmentation.assignment import POSITIONS, count_selected, position, selected, selected_numbers
-from segmentation.membership import User
+from segmentation import settings
+from segmentation.domain.assignment import POSITIONS, count_selected, position, selected, selected_numbers
+from segmentation.domain.membership import User
+from segmentation.operations import members, segments
 from segmentation.store import database, registry
 from tools import dynamodb_local, template
 

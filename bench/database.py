@@ -10,7 +10,7 @@ import boto3
 from bench import scene
 from bench.assignment import populate
 from bench.scene import MANUAL, USER
-from segmentation import enrolment, members, segments
+from segmentation.operations import enrolment, members, segments
 from segmentation.store import registry
 from tests.integration.calls import counted
 from tools import capacity

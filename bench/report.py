@@ -14,8 +14,9 @@ import boto3
 
 from bench import scene
 from bench.scene import USER
-from segmentation import enrolment, moments, reports, segments, users
-from segmentation.store import database
+from segmentation import moments
+from segmentation.operations import enrolment, reports, segments, users
+from segmentation.store import database, files
 
 FEW, MANY = 1_000, 10_000
 ROUNDS = 5
@@ -37,7 +38,7 @@ class Storage:
 def measure() -> dict[str, Any]:
     """The keys `report_*` of the results."""
     os.environ["REPORTS_BUCKET"] = "bench"
-    kept, reports.s3 = reports.s3, Storage  # type: ignore[assignment]
+    kept, files.s3 = files.s3, Storage  # type: ignore[assignment]
     try:
         found: dict[str, Any] = {}
         for events, name in ((FEW, "1k"), (MANY, "10k")):
@@ -58,7 +59,7 @@ def measure() -> dict[str, Any]:
                 tracemalloc.stop()
         return found
     finally:
-        reports.s3 = kept
+        files.s3 = kept
 
 
 def _live(events: int) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import boto3
 
 from bench.artifact import HERE
-from segmentation import catalogue, enrolment, segments, users
+from segmentation.operations import enrolment, segments, users
+from segmentation.store import snapshot
 from tools import dynamodb_local, template
 
 USER = "user-1000"
@@ -52,7 +53,7 @@ def table(name: str) -> Iterator[None]:
 
 def use(name: str) -> None:
     """Points the environment to a table, and forgets what was kept of another."""
-    catalogue.forget()
+    snapshot.forget()
     os.environ["TABLE_NAME"] = name
 
 

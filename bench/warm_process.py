@@ -16,7 +16,7 @@ from urllib3 import HTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
 
 import get_user_segments
-from segmentation import enrolment
+from segmentation.operations import enrolment
 
 BATCH, ROUNDS = 50, 60
 

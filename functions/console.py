@@ -4,8 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from segmentation import pages
-from segmentation.http import api, entrypoint
+from segmentation.door import pages
+from segmentation.door.http import api, entrypoint
 
 app = api(validate=False)
 

@@ -1,8 +1,8 @@
 """GET /v1/segments/{slug}/count: how many users are in a segment now, or would be at another percentage."""
 
-from segmentation import members
-from segmentation.http import api, entrypoint
-from segmentation.models import AskedShare
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import AskedShare
+from segmentation.operations import members
 
 app = api()
 

@@ -2,9 +2,9 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from segmentation import segments
-from segmentation.http import api, caller, created, entrypoint
-from segmentation.models import NewSegment
+from segmentation.door.http import api, caller, created, entrypoint
+from segmentation.door.models import NewSegment
+from segmentation.operations import segments
 
 app = api()
 

@@ -2,8 +2,8 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from segmentation import segments
-from segmentation.http import api, done, entrypoint
+from segmentation.door.http import api, done, entrypoint
+from segmentation.operations import segments
 
 app = api()
 

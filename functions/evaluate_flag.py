@@ -1,8 +1,9 @@
 """POST /ofrep/v1/evaluate/flags/{key}: is this user in this segment? For OpenFeature SDKs of servers."""
 
-from segmentation import ofrep, tokens
-from segmentation.http import entrypoint, json_body
-from segmentation.lean import HotRead
+from segmentation.door import tokens
+from segmentation.door.http import entrypoint, json_body
+from segmentation.door.lean import HotRead
+from segmentation.operations import ofrep
 
 app = HotRead()
 

@@ -1,8 +1,9 @@
 """POST /ofrep/v1/evaluate/flags: every segment as a flag for this user. For OpenFeature SDKs of browsers."""
 
-from segmentation import ofrep, tokens
-from segmentation.http import entrypoint, json_body, with_etag
-from segmentation.lean import Answer, HotRead
+from segmentation.door import tokens
+from segmentation.door.http import entrypoint, json_body, with_etag
+from segmentation.door.lean import Answer, HotRead
+from segmentation.operations import ofrep
 
 app = HotRead()
 

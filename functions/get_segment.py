@@ -1,7 +1,7 @@
 """GET /v1/segments/{slug}: one segment."""
 
-from segmentation import segments
-from segmentation.http import api, entrypoint
+from segmentation.door.http import api, entrypoint
+from segmentation.operations import segments
 
 app = api()
 

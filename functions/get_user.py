@@ -1,7 +1,7 @@
 """GET /v1/users/{user_id}: one user."""
 
-from segmentation import users
-from segmentation.http import api, entrypoint
+from segmentation.door.http import api, entrypoint
+from segmentation.operations import users
 
 app = api()
 

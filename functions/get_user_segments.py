@@ -1,8 +1,9 @@
 """GET /v1/users/{user_id}/segments: which segments is this user in right now? The hot read."""
 
-from segmentation import enrolment, tokens
-from segmentation.http import entrypoint
-from segmentation.lean import HotRead
+from segmentation.door import tokens
+from segmentation.door.http import entrypoint
+from segmentation.door.lean import HotRead
+from segmentation.operations import enrolment
 
 app = HotRead()
 

@@ -3,8 +3,8 @@
 from typing import TypedDict
 
 from segmentation import __version__
-from segmentation.http import entrypoint
-from segmentation.lean import HotRead
+from segmentation.door.http import entrypoint
+from segmentation.door.lean import HotRead
 
 app = HotRead()
 

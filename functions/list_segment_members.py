@@ -1,8 +1,8 @@
 """GET /v1/segments/{slug}/members: who is in a segment now, page by page."""
 
-from segmentation import members
-from segmentation.http import api, entrypoint
-from segmentation.models import Cursor, Limit
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import Cursor, Limit
+from segmentation.operations import members
 
 app = api()
 

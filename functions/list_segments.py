@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from segmentation import segments
-from segmentation.http import api, entrypoint
-from segmentation.models import Cursor, Limit
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import Cursor, Limit
+from segmentation.operations import segments
 
 app = api()
 

@@ -1,8 +1,8 @@
 """GET /v1/users: all users by number, page by page; a newcomer takes that of somebody erased."""
 
-from segmentation import users
-from segmentation.http import api, entrypoint
-from segmentation.models import Cursor, Limit
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import Cursor, Limit
+from segmentation.operations import users
 
 app = api()
 

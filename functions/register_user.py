@@ -2,8 +2,8 @@
 
 from aws_lambda_powertools.event_handler import Response
 
-from segmentation import users
-from segmentation.http import api, created, entrypoint
+from segmentation.door.http import api, created, entrypoint
+from segmentation.operations import users
 
 app = api()
 

@@ -1,8 +1,8 @@
 """POST /v1/users: register up to 1000 users at once."""
 
-from segmentation import users
-from segmentation.http import api, entrypoint
-from segmentation.models import NewUsers
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import NewUsers
+from segmentation.operations import users
 
 app = api()
 

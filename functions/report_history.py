@@ -4,8 +4,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from segmentation import reports
-from segmentation.http import api, entrypoint
+from segmentation.door.http import api, entrypoint
+from segmentation.operations import reports
 
 app = api()
 

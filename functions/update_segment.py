@@ -1,8 +1,8 @@
 """PATCH /v1/segments/{slug}: change a description or a percentage."""
 
-from segmentation import segments
-from segmentation.http import api, entrypoint
-from segmentation.models import SegmentChange
+from segmentation.door.http import api, entrypoint
+from segmentation.door.models import SegmentChange
+from segmentation.operations import segments
 
 app = api()
 

@@ -1,8 +1,8 @@
 """PATCH /v1/users/{user_id}/segments: put a user into segments and take them out, all or nothing."""
 
-from segmentation import enrolment
-from segmentation.http import api, caller, entrypoint
-from segmentation.models import SegmentChanges
+from segmentation.door.http import api, caller, entrypoint
+from segmentation.door.models import SegmentChanges
+from segmentation.operations import enrolment
 
 app = api()
 

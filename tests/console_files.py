@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation import pages
+from segmentation.door import pages
 
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab3Cd5Ef7"
 LOGIN = "https://segments-1.auth.eu-central-1.amazoncognito.com"

@@ -19,11 +19,12 @@ from tools.local.stack import SELF
 
 sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "layers" / "segmentation")]
 
-from segmentation import __version__, ofrep  # noqa: E402
+from segmentation import __version__  # noqa: E402
+from segmentation.domain.membership import Reason  # noqa: E402
+from segmentation.door.models import INTEGER_ID  # noqa: E402
 from segmentation.errors import Problem, ServiceError  # noqa: E402
-from segmentation.membership import Reason  # noqa: E402
-from segmentation.models import INTEGER_ID  # noqa: E402
 from segmentation.names import PATH_PARAMETERS, USER_ID  # noqa: E402
+from segmentation.operations import ofrep  # noqa: E402
 
 # Served with the console; docs/openapi.json is a link to it.
 TARGET = ROOT / "console" / "public" / "openapi.json"

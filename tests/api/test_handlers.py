@@ -11,8 +11,10 @@ from urllib.parse import urljoin
 
 import pytest
 
-from segmentation import enrolment, members, moments, observe, ofrep, reports, segments, users
+from segmentation import moments
+from segmentation.door import observe
 from segmentation.errors import TryAgain
+from segmentation.operations import enrolment, members, ofrep, reports, segments, users
 from tests.contract.conftest import mocked_aws
 from tools import template
 

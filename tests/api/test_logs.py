@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segmentation import observe
+from segmentation.door import observe
 from segmentation.store import database
 from tests.api.test_handlers import Context
 from tests.console_files import console_files

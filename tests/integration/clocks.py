@@ -1,6 +1,7 @@
 """A process whose clock is wrong, for the tests that need two of them."""
 
-from segmentation import moments, segments, users
+from segmentation import moments
+from segmentation.operations import segments, users
 from tests.integration.scenes import change
 
 

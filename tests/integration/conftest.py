@@ -8,7 +8,7 @@ import boto3
 import moto
 import pytest
 
-from segmentation.store import groups, parallel, registry
+from segmentation.store import by_number, parallel, registry
 from tests import parts, processes
 from tests.integration.scenes import Scene
 from tools import template
@@ -34,7 +34,7 @@ def scene(dynamodb_local: str) -> Iterator[Scene]:
     many pages'. Calls that could run at the same time run one by one: each has its place in the order."""
     with _table(dynamodb_local), pytest.MonkeyPatch.context() as constants:
         constants.setattr(registry, "MOST_AT_ONCE", 4)
-        constants.setattr(groups, "_FEW", 1)
+        constants.setattr(by_number, "_FEW", 1)
         constants.setattr(parallel, "AT_ONCE", 1)
         yield Scene()
 

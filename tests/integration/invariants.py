@@ -8,11 +8,12 @@ from typing import Any
 import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from segmentation import members, moments, settings, users
-from segmentation.membership import Event, Operation, Segment, User, memberships
-from segmentation.store import catalogue, groups, registry
-from segmentation.store import memberships as store
-from segmentation.timeline import Row, timeline
+from segmentation import moments, settings
+from segmentation.domain.membership import Event, Operation, Segment, User, memberships
+from segmentation.domain.timeline import Row, timeline
+from segmentation.operations import members, users
+from segmentation.store import by_number, catalogue, registry
+from segmentation.store import records as store
 
 type Key = tuple[str, str]
 type Table = dict[Key, dict[str, Any]]
@@ -127,12 +128,12 @@ def _check_index(table: Table, world: World) -> None:
     for (pk, sk), item in table.items():
         if sk == registry.PROFILE:
             number = int(item["member"]["N"])
-            assert item.get("group") == (None if registry.erasing(item) else {"S": groups.users(number)}), (
-                item
-            )
+            assert item.get("group") == (
+                None if registry.erasing(item) else {"S": by_number.users(number)}
+            ), item
         elif sk.startswith("MEMBER#"):
             number = world.users[pk.removeprefix("USER#")].number
-            assert item["group"]["S"] == groups.records(item["segment_id"]["S"], number), item
+            assert item["group"]["S"] == by_number.records(item["segment_id"]["S"], number), item
             assert item["member"]["N"] == str(number), item
             assert ("ttl" in item) == ("expires_at" in item), item
         else:

@@ -13,8 +13,9 @@ import boto3
 import httpx
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from segmentation import enrolment, moments, reports, segments, settings, users
-from segmentation.store import database
+from segmentation import moments, settings
+from segmentation.operations import enrolment, segments, users
+from segmentation.store import database, files
 from tests import processes
 from tests.gateway import Gateway
 from tests.integration import invariants
@@ -99,7 +100,7 @@ class Wire:
 
     def attach(self) -> None:
         """Takes hold of this process's clients."""
-        clients: tuple[Any, ...] = (database.client(), reports.s3())
+        clients: tuple[Any, ...] = (database.client(), files.s3())
         for client in clients:
             client.meta.events.register_first("before-send", self._first)
             client.meta.events.register_last("before-send", partial(self._last, client))

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from segmentation import enrolment, members, segments, users
+from segmentation.domain.membership import Operation
+from segmentation.domain.timeline import Row, timeline
 from segmentation.errors import SegmentExists, SegmentNotFound, TryAgain, UserNotFound
-from segmentation.membership import Operation
-from segmentation.store import catalogue, database, memberships, registry
-from segmentation.timeline import Row, timeline
+from segmentation.operations import enrolment, members, segments, users
+from segmentation.store import catalogue, database, records, registry
 from tests.integration import invariants
 from tests.integration.scenes import change
 
@@ -47,7 +47,7 @@ def at_once[T](tasks: Iterable[Callable[[], T]]) -> list[T | Exception]:
 def history(user_id: str) -> list[Row]:
     user = registry.get(user_id)
     assert user is not None
-    return list(timeline(user, memberships.events(user), catalogue.all_ever(), user.changed_at))
+    return list(timeline(user, records.events(user), catalogue.all_ever(), user.changed_at))
 
 
 def held(user_id: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from segmentation import catalogue, enrolment, ofrep, segments, users
-from segmentation.store import memberships, registry
+from segmentation.operations import enrolment, ofrep, segments, users
+from segmentation.store import records, registry, snapshot
 from tests.integration.calls import counted
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -65,7 +65,7 @@ def test_a_consistent_read_asks_for_the_version_too() -> None:
 def test_adding_to_one_segment() -> None:
     segments.create("A", "", 0, "me")
     users.register("u")
-    catalogue.current(max_age=0)
+    snapshot.current(max_age=0)
     with counted() as calls:
         change("u", ["A"])
     assert calls.names == ["Query", "GetItem", "TransactWriteItems"]
@@ -82,7 +82,7 @@ def test_creating_a_segment_with_a_percentage() -> None:
 
 
 def test_a_history_is_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "_EVENTS_A_PAGE", 3)
+    monkeypatch.setattr(records, "_EVENTS_A_PAGE", 3)
     segments.create("A", "", 0, "me")
     users.register("u")
     for _ in range(5):
@@ -92,7 +92,7 @@ def test_a_history_is_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert user is not None
 
     with counted() as calls:
-        events = memberships.events(user)
+        events = records.events(user)
         for _ in range(3):
             next(events)
         assert calls.names == ["Query"]  # the next page is read when it is needed
@@ -127,10 +127,10 @@ def test_a_membership_of_a_segment_the_kept_ones_lack_shows_at_once(monkeypatch:
     monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
     users.register("u")
     enrolment.segments_of("u", consistent=False)
-    kept = catalogue.current()
+    kept = snapshot.current()
     segments.create("NEW", "", 0, "me")
     change("u", ["NEW"])
-    monkeypatch.setattr(catalogue, "_kept", kept)  # as in another process, which saw nothing of it
+    monkeypatch.setattr(snapshot, "_kept", kept)  # as in another process, which saw nothing of it
 
     assert [one["slug"] for one in enrolment.segments_of("u", consistent=False)["segments"]] == ["NEW"]
 
@@ -141,7 +141,7 @@ def test_what_a_deleted_segment_left_is_asked_about_once(monkeypatch: pytest.Mon
     users.register("u")
     change("u", ["A"])
     segments.delete("A")
-    catalogue.forget()
+    snapshot.forget()
     enrolment.segments_of("u", consistent=False)
     with counted() as calls:
         assert enrolment.segments_of("u", consistent=False)["segments"] == []

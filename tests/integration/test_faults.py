@@ -23,9 +23,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from segmentation import aws, deadline, segments
+from segmentation import deadline
 from segmentation.errors import SegmentExists, SegmentNotFound
-from segmentation.store import catalogue, groups, parallel
+from segmentation.operations import segments
+from segmentation.store import aws, by_number, catalogue, parallel
 from tests import processes
 from tests.integration import invariants
 from tests.integration.scenes import SCENES, Request, Scene, Wire, plain
@@ -280,7 +281,7 @@ def test_faults_of_calls_that_run_at_the_same_time(
 
     scene.fresh(Wire(before=note))
     scene.send(request)
-    assert len(set(bodies)) == len(bodies) >= 2 * groups.SHARDS
+    assert len(set(bodies)) == len(bodies) >= 2 * by_number.SHARDS
     threads = threading.enumerate()
     for turn, body in enumerate(bodies):
         passing = [fault for fault in PASSING if "dynamodb.Query".startswith(fault.of)]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from segmentation import enrolment, members, segments, users
 from segmentation import settings as service
-from segmentation.assignment import selected_numbers
-from segmentation.membership import User
+from segmentation.domain.assignment import selected_numbers
+from segmentation.domain.membership import User
+from segmentation.operations import enrolment, members, segments, users
 from segmentation.store import database, registry
 from tests.integration.calls import counted
 from tests.integration.test_cost import change

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from segmentation import enrolment, members, moments, reports, segments, users
+from segmentation import moments
 from segmentation import settings as service
-from segmentation.assignment import position
+from segmentation.domain.assignment import position
+from segmentation.domain.timeline import Cause
 from segmentation.errors import InvalidRequest, SegmentExists, SegmentNotFound, ServiceError, UserNotFound
-from segmentation.timeline import Cause
+from segmentation.operations import enrolment, members, reports, segments, users
 from tests.integration import clocks, invariants
 from tests.integration.scenes import change
 

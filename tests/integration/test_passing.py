@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from segmentation import moments, segments, users
-from segmentation.membership import Operation
-from segmentation.store import catalogue, memberships
-from segmentation.timeline import Cause, Row
+from segmentation import moments
+from segmentation.domain.membership import Operation
+from segmentation.domain.timeline import Cause, Row
+from segmentation.operations import segments, users
+from segmentation.store import catalogue, records
 from tests.integration import invariants
 from tests.integration.scenes import change
 from tests.integration.test_concurrency import at_once, held
@@ -91,7 +92,7 @@ def test_what_passes_between_the_decision_and_its_commit(
     users.register("u")
     if before:
         change("u", before)
-    commit, right = memberships.commit, moments.now
+    commit, right = records.commit, moments.now
 
     def late(*args: Any, **options: Any) -> None:
         with monkeypatch.context() as clock:
@@ -99,7 +100,7 @@ def test_what_passes_between_the_decision_and_its_commit(
             passing()
         commit(*args, **options)
 
-    monkeypatch.setattr(memberships, "commit", late)
+    monkeypatch.setattr(records, "commit", late)
     monkeypatch.setattr(moments, "now", lambda: right() + ahead)
     got = change("u", *request_)
     monkeypatch.undo()
@@ -115,7 +116,7 @@ def test_a_change_that_builds_on_another_knows_the_segments_that_one_knew(
     segments.create("A", "", 0, "me")
     segments.create("B", "", 0, "me")
     users.register("u")
-    load = memberships.load
+    load = records.load
     passed: list[int] = []
 
     def late(*args: Any, **options: Any) -> Any:
@@ -125,7 +126,7 @@ def test_a_change_that_builds_on_another_knows_the_segments_that_one_knew(
             change("u", ["A"])
         return load(*args, **options)
 
-    monkeypatch.setattr(memberships, "load", late)
+    monkeypatch.setattr(records, "load", late)
     answer = change("u", ["A", "B"])
     monkeypatch.undo()
     assert answer["added"] == ["B"]
@@ -159,7 +160,7 @@ def test_ramps_and_changes_of_many_users_at_once(share: int, other: int) -> None
 
 def test_segments_are_those_of_one_version(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that comes while all are read is not half known: all are read again."""
-    from segmentation import catalogue as kept
+    from segmentation.store import snapshot as kept
 
     for slug in ("A", "B"):
         segments.create(slug, "", 0, "me")

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.assignment import kolmogorov_smirnov, p_value
-from segmentation import assignment
-from segmentation.assignment import (
+from segmentation.domain import assignment
+from segmentation.domain.assignment import (
     POSITIONS,
     count_selected,
     number_at,

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from segmentation import aws, deadline
+from segmentation import deadline
 from segmentation.errors import TryAgain
+from segmentation.store import aws
 from tools import template
 
 GATEWAY_SECONDS = 30  # the longest an HTTP API waits for an integration

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation import http, tokens
+from segmentation.door import http, tokens
 from segmentation.errors import MalformedJson, PayloadTooLarge, ServiceError
 
 MOST_DIGITS = sys.get_int_max_str_digits()

@@ -4,8 +4,9 @@ import json
 import re
 from typing import Any
 
-from segmentation import http, models, segments
+from segmentation.door import http, models
 from segmentation.names import SLUG, USER_ID
+from segmentation.operations import segments
 from tools import template
 
 ROOT = template.TEMPLATE.parent

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation import deadline, members, moments, segments
-from segmentation.assignment import selected, selected_numbers
+from segmentation import deadline, moments
+from segmentation.domain.assignment import selected, selected_numbers
+from segmentation.domain.membership import Record, Segment, State, Step
 from segmentation.errors import TryAgain
-from segmentation.membership import Record, Segment, State, Step
-from segmentation.store import database, groups, parallel, registry
+from segmentation.operations import members, segments
+from segmentation.store import by_number, database, parallel, registry
 
 NOW = 1_800_000_000_000
 
@@ -77,11 +78,11 @@ class Registry:
         self.users, self.share, self.records = users, share, dict(records or {})
         self.segment = Segment("id", "A", "", NOW - 9, "me", (Step(NOW - 9, share),))
         for number in users:
-            self.index.put(groups.users(number), number, registered_at=str(NOW - 5))
+            self.index.put(by_number.users(number), number, registered_at=str(NOW - 5))
         for number, record in self.records.items():
             more = {} if record.expires_at is None else {"expires_at": str(record.expires_at)}
             self.index.put(
-                groups.records("id", number),
+                by_number.records("id", number),
                 number,
                 state=record.state,
                 added_at=str(record.added_at),
@@ -172,8 +173,8 @@ def test_pages_that_time_cuts_short_are_the_same_list(
     crowd: dict[str, Any], limit: int, seconds: float
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(groups, "_FEW", 2)
-        patch.setattr(groups, "_MANY", 2)
+        patch.setattr(by_number, "_FEW", 2)
+        patch.setattr(by_number, "_MANY", 2)
         there = Registry(patch, **crowd)
         there.index.seconds_a_call = seconds
         assert [one for page in there.pages(limit) for one in page] == there.expected()
@@ -185,7 +186,7 @@ def test_a_page_takes_some_ten_calls(monkeypatch: pytest.MonkeyPatch, share: int
     """8 for the segment's records and 8 for the users, whatever the share is."""
     there = Registry(monkeypatch, numbered=7500, users=set(range(7500)), share=share)
     for page in there.pages(limit):
-        assert there.index.calls <= 2 * groups.SHARDS, page
+        assert there.index.calls <= 2 * by_number.SHARDS, page
         assert there.index.read <= 10_000
         there.index.calls = there.index.read = 0
 
@@ -207,8 +208,8 @@ def test_who_lies_far_apart_is_looked_up_at_the_same_time(
     found = []
     for page in there.pages(100):
         found += page
-        assert there.index.calls <= groups.SHARDS + 100
-        assert len(rounds) <= 1 + -(-100 // groups.SHARDS)
+        assert there.index.calls <= by_number.SHARDS + 100
+        assert len(rounds) <= 1 + -(-100 // by_number.SHARDS)
         there.index.calls = 0
         rounds.clear()
     assert found == there.expected()
@@ -276,8 +277,8 @@ def test_pages_kept_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [*range(0, 40_000, 8), *(number for number in range(40_000, 80_000) if number % 8)]
     records = {number: Record("id", State.OUT, NOW - 3) for number in numbers}
     there = Registry(monkeypatch, numbered=80_000, users=set(), share=0, records=records)
-    items = groups.all_records("id", -1, 800)
+    items = by_number.all_records("id", -1, 800)
     for number in numbers[:5000]:
-        assert groups.number_of(next(items)) == number
+        assert by_number.number_of(next(items)) == number
     assert there.index.read <= 5000 + 8 * 2 * 250
-    assert [groups.number_of(item) for item in items] == numbers[5000:]
+    assert [by_number.number_of(item) for item in items] == numbers[5000:]

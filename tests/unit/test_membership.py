@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from segmentation.membership import (
+from segmentation.domain.membership import (
     Change,
     Decision,
     Membership,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from segmentation.models import SegmentChanges
+from segmentation.door.models import SegmentChanges
 
 
 @pytest.mark.parametrize(

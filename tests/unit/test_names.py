@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation import cursors
+from segmentation.domain.membership import Operation
+from segmentation.domain.timeline import Cause, Row
 from segmentation.errors import InvalidRequest
-from segmentation.membership import Operation
 from segmentation.names import PATH_PARAMETERS, SLUG, USER_ID
-from segmentation.reports import HEADER, write_csv
-from segmentation.timeline import Cause, Row
+from segmentation.operations import cursors
+from segmentation.operations.reports import HEADER, write_csv
 
 NAMES = st.sampled_from(sorted(PATH_PARAMETERS)).flatmap(
     lambda kind: st.from_regex(PATH_PARAMETERS[kind], fullmatch=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from segmentation import pages
+from segmentation.door import pages
 from segmentation.errors import NotFound
 from tests.console_files import BUCKET, LOGIN, console_files
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from segmentation import aws, deadline
+from segmentation import deadline
 from segmentation.errors import TryAgain
-from segmentation.store import database, parallel
+from segmentation.store import aws, database, parallel
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.membership import (
+from segmentation.domain.membership import (
     Decision,
     Event,
     Operation,
@@ -22,7 +22,7 @@ from segmentation.membership import (
     decide,
     memberships,
 )
-from segmentation.timeline import Cause, Row, timeline
+from segmentation.domain.timeline import Cause, Row, timeline
 
 SLUGS = ["A", "B"]
 

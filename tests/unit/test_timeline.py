@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.membership import (
+from segmentation.domain.membership import (
     Change,
     Event,
     Operation,
@@ -18,7 +18,7 @@ from segmentation.membership import (
     decide,
     memberships,
 )
-from segmentation.timeline import Cause, Row, timeline
+from segmentation.domain.timeline import Cause, Row, timeline
 
 SLUGS = ["A", "B"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from segmentation import tokens
+from segmentation.door import tokens
 from segmentation.errors import Forbidden
 
 READ, SELF = "segments/read", "segments/self"

@@ -1,5 +1,6 @@
-"""The only room that speaks DynamoDB: one table, its keys, and every access to it.
+"""All that speaks to AWS: one DynamoDB table, its keys and every access to it; and files in S3.
 
-``database`` makes the calls, ``catalogue`` keeps segments, ``registry`` users and their numbers,
-``memberships`` what a user is in and the history of it, ``groups`` reads the index by user number.
+``aws`` says how AWS is called, ``database`` makes the calls, ``parallel`` several at once. ``catalogue``
+keeps segments, ``snapshot`` is what this process knows of them; ``registry`` keeps users and their numbers,
+``records`` what a user is in and the history of it; ``by_number`` reads by user number; ``files`` is S3.
 """

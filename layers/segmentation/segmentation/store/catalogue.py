@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from segmentation.membership import Segment, Step
+from segmentation.domain.membership import Segment, Step
 from segmentation.store import database
 from segmentation.store.database import Item, Write
 

@@ -12,8 +12,8 @@ import botocore.session
 from botocore.exceptions import ClientError
 
 from segmentation import ON_LAMBDA, settings
-from segmentation.aws import DATABASE, passing_faults
 from segmentation.errors import TryAgain
+from segmentation.store.aws import DATABASE, passing_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

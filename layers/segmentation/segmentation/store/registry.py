@@ -12,9 +12,9 @@ pk                sk                    what
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from segmentation.domain.membership import User
 from segmentation.errors import TryAgain
-from segmentation.membership import User
-from segmentation.store import database, groups
+from segmentation.store import by_number, database
 from segmentation.store.database import Item, Write
 
 PROFILE = "PROFILE"
@@ -88,7 +88,7 @@ def new_profile(new: User) -> Write:
             "Item": {
                 "pk": {"S": partition(new.id)},
                 "sk": {"S": PROFILE},
-                "group": {"S": groups.users(new.number)},
+                "group": {"S": by_number.users(new.number)},
                 "member": {"N": str(new.number)},
                 "registered_at": {"N": str(new.registered_at)},
                 "changed_at": {"N": str(new.changed_at)},

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from segmentation.membership import Change, Decision, Event, Operation, Record, State, User
-from segmentation.store import database, groups, registry
+from segmentation.domain.membership import Change, Decision, Event, Operation, Record, State, User
+from segmentation.store import by_number, database, registry
 from segmentation.store.database import Item, Write
 
 _MEMBER = "MEMBER#"
@@ -123,7 +123,7 @@ def _write(user: User, slug: str, record: Record | None) -> Write:
         return {"Delete": {"Key": key}}
     item: dict[str, Any] = {
         **key,
-        "group": {"S": groups.records(record.segment_id, user.number)},
+        "group": {"S": by_number.records(record.segment_id, user.number)},
         "member": {"N": str(user.number)},
         "segment_id": {"S": record.segment_id},
         "state": {"S": record.state},

@@ -9,12 +9,13 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import NotRequired, TypedDict
 
-from segmentation import cursors, deadline, moments, segments
-from segmentation.assignment import POSITIONS, count_selected, selected, selected_numbers
-from segmentation.membership import Reason, Segment, Step, User, membership, reason
-from segmentation.store import groups, registry
+from segmentation import deadline, moments
+from segmentation.domain.assignment import POSITIONS, count_selected, selected, selected_numbers
+from segmentation.domain.membership import Reason, Segment, Step, User, membership, reason
+from segmentation.operations import cursors, segments
+from segmentation.store import by_number, registry
 from segmentation.store.database import Item
-from segmentation.store.memberships import record_of
+from segmentation.store.records import record_of
 
 _MOST_LOOKED_AT = 2_000
 """Users that one page may go through."""
@@ -73,8 +74,8 @@ def count(slug: str, share: int | None = None) -> SegmentCount:
     if segment.share > 0:
         rollout = count_selected(segment.id, registry.numbered(), segment.share)
         rollout -= sum(selected(segment.id, number, segment.share) for number in registry.holes())
-    for item in groups.all_records(segment.id, after=-1, page_size=8_000):
-        covered = segment.share > 0 and selected(segment.id, groups.number_of(item), segment.share)
+    for item in by_number.all_records(segment.id, after=-1, page_size=8_000):
+        covered = segment.share > 0 and selected(segment.id, by_number.number_of(item), segment.share)
         why = reason(record_of(item, segment.id), covered, now)
         manual += why is Reason.MANUAL
         rollout -= covered and why is not Reason.ROLLOUT
@@ -97,12 +98,12 @@ def page(slug: str, limit: int, cursor: str | None) -> MemberPage:
         return last > start and deadline.near()
 
     candidates, horizon = _candidates(segment, start, limit, late)
-    end = groups.NO_LAST if horizon is None else horizon - 1
-    records = _numbered(groups.all_records(segment.id, start, limit, end, late))
+    end = by_number.NO_LAST if horizon is None else horizon - 1
+    records = _numbered(by_number.all_records(segment.id, start, limit, end, late))
     found: list[Member] = []
     users = groupby(heapq.merge(records, candidates, key=itemgetter(0)), itemgetter(0))
     more = True
-    with suppress(groups.Stopped):
+    with suppress(by_number.Stopped):
         for looked_at, (number, items) in enumerate(users):
             member = _member(segment, number, [item for _, item in items if item is not None], now)
             if looked_at >= _MOST_LOOKED_AT or (member is not None and len(found) == limit):
@@ -128,21 +129,21 @@ def _candidates(
     if segment.share >= _WORTH_READING_ALL:
         # Enough to see that there are more than the limit: each whole hundred holds its share of them.
         enough = (limit + 1) * POSITIONS // segment.share + 100
-        return _numbered(groups.all_users(after, min(enough, _MOST_LOOKED_AT), stop=stop)), None
+        return _numbered(by_number.all_users(after, min(enough, _MOST_LOOKED_AT), stop=stop)), None
     numbers = selected_numbers(segment.id, after, registry.numbered(), segment.share)
     some = list(islice(numbers, limit + 1))
     in_reach = bisect_right(some, after + _FARTHEST)
     length = min(limit, max(in_reach, _MOST_LOOKED_UP))
     some, horizon = some[:length], next(iter(some[length:]), None)
-    if not groups.SHARDS < len(some) <= in_reach:
-        return groups.some_users(some, stop), horizon
+    if not by_number.SHARDS < len(some) <= in_reach:
+        return by_number.some_users(some, stop), horizon
     wanted = set(some)
-    profiles = groups.all_users(after, some[-1] - after, some[-1], stop)
+    profiles = by_number.all_users(after, some[-1] - after, some[-1], stop)
     return ((number, item) for number, item in _numbered(profiles) if number in wanted), horizon
 
 
 def _numbered(items: Iterable[Item]) -> Iterator[tuple[int, Item]]:
-    return ((groups.number_of(item), item) for item in items)
+    return ((by_number.number_of(item), item) for item in items)
 
 
 def _member(segment: Segment, number: int, items: Sequence[Item], now: int) -> Member | None:

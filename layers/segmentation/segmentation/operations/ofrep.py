@@ -9,11 +9,12 @@ import re
 from hashlib import blake2b
 from typing import Any, NotRequired, TypedDict
 
-from segmentation import catalogue, moments
+from segmentation import moments
+from segmentation.domain.membership import Reason, Segment, User, membership
 from segmentation.errors import MalformedJson, ServiceError
-from segmentation.membership import Reason, Segment, User, membership
 from segmentation.names import USER_ID
-from segmentation.store import memberships as store
+from segmentation.store import records as store
+from segmentation.store import snapshot
 
 
 class Metadata(TypedDict, total=False):
@@ -119,8 +120,8 @@ def failure(error: ServiceError, names: dict[str, str]) -> tuple[str, Failure]:
     return "application/json", {"key": names["key"], **body} if "key" in names else body
 
 
-def _known(user: User | None) -> catalogue.Catalogue:
-    return catalogue.knowing(record.segment_id for record in (user.records.values() if user else ()))
+def _known(user: User | None) -> snapshot.Snapshot:
+    return snapshot.knowing(record.segment_id for record in (user.records.values() if user else ()))
 
 
 def _evaluation(segment: Segment, user: User | None, now: int) -> Evaluation:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-from segmentation import catalogue, moments
+from segmentation import moments
+from segmentation.domain.membership import Membership, applied, decide, memberships
 from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
-from segmentation.membership import Membership, applied, decide, memberships
-from segmentation.store import memberships as store
-from segmentation.store import registry
+from segmentation.store import records as store
+from segmentation.store import registry, snapshot
 from segmentation.store.database import LostRace, Write, settle
 
 
@@ -63,12 +63,12 @@ def segments_of(user_id: str, *, consistent: bool) -> UserSegments:
 
     ``consistent`` shows everything committed before, else everything older than 2 seconds.
     """
-    known = catalogue.current(max_age=0) if consistent else None
+    known = snapshot.current(max_age=0) if consistent else None
     user = store.load(user_id, consistent=consistent)
     if user is None:
         raise UserNotFound(user_id)
     if known is None:
-        known = catalogue.knowing(record.segment_id for record in user.records.values())
+        known = snapshot.knowing(record.segment_id for record in user.records.values())
     return {
         "user_id": user_id,
         "segments": _answers(memberships(user, known.by_slug, known.rollouts, moments.now())),
@@ -95,7 +95,7 @@ def change_segments(
         user = store.load(user_id, consistent=True)
         if user is None and not register:
             raise UserNotFound(user_id)
-        known = catalogue.current(max_age=0)
+        known = snapshot.current(max_age=0)
         missing = {wanted.field: slug for slug, wanted in add.items() if slug not in known.by_slug}
         missing |= {field: slug for slug, field in remove.items() if slug not in known.by_slug}
         if missing:

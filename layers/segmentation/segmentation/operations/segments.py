@@ -4,9 +4,10 @@ import secrets
 from dataclasses import replace
 from typing import NotRequired, TypedDict
 
-from segmentation import cursors, moments
+from segmentation import moments
+from segmentation.domain.membership import Segment, Step
 from segmentation.errors import InvalidRequest, SegmentExists, SegmentNotFound
-from segmentation.membership import Segment, Step
+from segmentation.operations import cursors
 from segmentation.store import catalogue
 from segmentation.store.database import settle
 

@@ -5,10 +5,11 @@ from functools import partial
 from itertools import islice
 from typing import TypedDict
 
-from segmentation import cursors, deadline, moments, reports
+from segmentation import deadline, moments
+from segmentation.domain.membership import User
 from segmentation.errors import UserNotFound
-from segmentation.membership import User
-from segmentation.store import groups, registry
+from segmentation.operations import cursors
+from segmentation.store import by_number, files, registry
 from segmentation.store.database import settle
 
 
@@ -70,7 +71,7 @@ def get(user_id: str) -> UserAnswer:
 def page(limit: int, cursor: str | None) -> UserPage:
     """Users by number: in the order of registration, but that newcomers take the numbers of the erased."""
     after = -1 if cursor is None else int(cursors.read("list_users", cursor))
-    found = list(islice(groups.all_users(after, limit), limit + 1))
+    found = list(islice(by_number.all_users(after, limit), limit + 1))
     more = len(found) > limit
     return {
         "users": [
@@ -93,7 +94,7 @@ def delete(user_id: str) -> None:
     if doomed is None:
         raise UserNotFound(user_id)
     with deadline.resumed():
-        reports.delete_all(user_id)
+        files.delete_reports(user_id)
         settle(lambda: registry.erase(doomed))
 
 

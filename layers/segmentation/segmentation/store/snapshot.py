@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from segmentation import settings
-from segmentation.membership import Segment
+from segmentation.domain.membership import Segment
 from segmentation.store import catalogue as store
 from segmentation.store.database import LostRace, settle
 
 
 @dataclass(slots=True)
-class Catalogue:
+class Snapshot:
     """The live segments at one version. ``unknown`` are ids that were looked for and are no segments."""
 
     turn: store.Turn
@@ -25,10 +25,10 @@ class Catalogue:
     unknown: set[str] = field(default_factory=set)
 
 
-_kept: Catalogue | None = None
+_kept: Snapshot | None = None
 
 
-def current(max_age: float | None = None) -> Catalogue:
+def current(max_age: float | None = None) -> Snapshot:
     """The live segments, checked at most ``max_age`` seconds ago (default: the setting); 0 checks now."""
     global _kept
     if max_age is None:
@@ -43,7 +43,7 @@ def current(max_age: float | None = None) -> Catalogue:
     return _kept
 
 
-def knowing(segment_ids: Iterable[str]) -> Catalogue:
+def knowing(segment_ids: Iterable[str]) -> Snapshot:
     """The kept segments, checked at once if one of these ids is new to them."""
     kept = current()
     missing = {one for one in segment_ids if one not in kept.ids and one not in kept.unknown}
@@ -59,15 +59,15 @@ def forget() -> None:
     _kept = None
 
 
-def _load(turn: store.Turn, now: float) -> Catalogue:
+def _load(turn: store.Turn, now: float) -> Snapshot:
     """The segments at this version, or at the one that it has become meanwhile."""
 
-    def attempt() -> Catalogue:
+    def attempt() -> Snapshot:
         nonlocal turn
         before, segments, turn = turn, store.all_live(), store.turn()
         if turn != before:
             raise LostRace("a segment was changed while all were read")
-        return Catalogue(
+        return Snapshot(
             turn=turn,
             by_slug={segment.slug: segment for segment in segments},
             rollouts=tuple(segment for segment in segments if segment.share > 0),

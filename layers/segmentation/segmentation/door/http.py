@@ -17,7 +17,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from segmentation import ON_LAMBDA, deadline, observe, tokens
+from segmentation import ON_LAMBDA, deadline
+from segmentation.door import observe, tokens
+from segmentation.door.lean import Answer, HotRead, to_json
 from segmentation.errors import (
     FieldError,
     InvalidRequest,
@@ -27,7 +29,6 @@ from segmentation.errors import (
     ServiceError,
     field_errors,
 )
-from segmentation.lean import Answer, HotRead, to_json
 from segmentation.names import PATH_PARAMETERS
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 from segmentation import moments
-from segmentation.enrolment import Wanted
 from segmentation.errors import FieldError, InvalidRequest, field_errors
 from segmentation.names import SLUG, USER_ID
+from segmentation.operations.enrolment import Wanted
 
 MOST_SLUGS = 40
 MOST_IDS = 1000

@@ -17,8 +17,18 @@ from enum import IntEnum, StrEnum
 from itertools import count
 from typing import Any
 
-from segmentation.assignment import selected
-from segmentation.membership import Change, Event, Operation, Reason, Record, Segment, State, User, reason
+from segmentation.domain.assignment import selected
+from segmentation.domain.membership import (
+    Change,
+    Event,
+    Operation,
+    Reason,
+    Record,
+    Segment,
+    State,
+    User,
+    reason,
+)
 
 UNSEEN_FOR = 60_000
 """Milliseconds by which an event's moment may lie after that of a change it had not seen: longer than a

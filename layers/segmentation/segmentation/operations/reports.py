@@ -1,26 +1,15 @@
 """A user's history as a CSV file behind a link."""
 
-from __future__ import annotations
-
 import csv
 import io
-import secrets
 import tempfile
 from collections.abc import Iterable
-from functools import cache
-from typing import IO, TYPE_CHECKING, TypedDict, cast
+from typing import IO, TypedDict
 
-import botocore.session
-
-from segmentation import moments, settings
-from segmentation.aws import PASSING, STORAGE, passing_faults
-from segmentation.errors import FieldError, InvalidRequest, TryAgain, UserNotFound
-from segmentation.store import catalogue, memberships, registry
-from segmentation.timeline import Cause, Row, timeline
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+from segmentation import moments
+from segmentation.domain.timeline import Cause, Row, timeline
+from segmentation.errors import FieldError, InvalidRequest, UserNotFound
+from segmentation.store import catalogue, files, records, registry
 
 HEADER = ("user_id", "segment", "operation", "reason", "timestamp", "expires_at")
 
@@ -34,12 +23,6 @@ class Report(TypedDict):
     url: str
     expires_at: str
     rows: int
-
-
-@cache
-def s3() -> S3Client:
-    """The one client of this process, made when the first report needs it."""
-    return cast("S3Client", botocore.session.get_session().create_client("s3", config=STORAGE))
 
 
 def history(user_id: str, first_month: str, last_month: str | None) -> Report:
@@ -56,32 +39,21 @@ def history(user_id: str, first_month: str, last_month: str | None) -> Report:
     # What was committed before by a machine whose clock is ahead is told; but no expiry before its time.
     passed = max(now, user.changed_at)
     until = max(passed, *(one.deleted_at or one.steps[-1].at for one in segments), 0)
-    rows = timeline(user, memberships.events(user), segments, until)
+    rows = timeline(user, records.events(user), segments, until)
     asked = (
         row for row in rows if start <= row.at < end and (row.at <= passed or row.cause is not Cause.EXPIRED)
     )
-    key = f"{_folder(user_id)}{secrets.token_urlsafe(24)}.csv"
     name = f"{user_id.replace(':', '_')}_{first_month}_{last_month or first_month}.csv"
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         count = write_csv(user_id, asked, file)
         file.seek(0)
-        with passing_faults():
-            s3().put_object(
-                Bucket=settings.reports_bucket(),
-                Key=key,
-                Body=file,
-                ContentType="text/csv; charset=utf-8",
-                ContentDisposition=f'attachment; filename="{name}"',
-            )
+        key = files.put_report(user_id, file, name)
     # Whoever erased the user meanwhile may have looked for reports before this one was there.
     left = registry.get(user_id)
     if left is None or left.registered_at != user.registered_at:
-        with passing_faults():
-            s3().delete_object(Bucket=settings.reports_bucket(), Key=key)
+        files.delete(key)
         raise UserNotFound(user_id)
-    url = s3().generate_presigned_url(
-        "get_object", Params={"Bucket": settings.reports_bucket(), "Key": key}, ExpiresIn=_LINK_LASTS
-    )
+    url = files.link(key, _LINK_LASTS)
     return {"url": url, "expires_at": moments.text(now + _LINK_LASTS * 1000), "rows": count}
 
 
@@ -99,28 +71,6 @@ def write_csv(user_id: str, rows: Iterable[Row], file: IO[bytes]) -> int:
     text.flush()
     text.detach()
     return count
-
-
-def delete_all(user_id: str) -> None:
-    """Deletes all reports of a user; their links stop working at once."""
-    bucket = settings.reports_bucket()
-    while True:
-        with passing_faults():
-            listed = s3().list_objects_v2(Bucket=bucket, Prefix=_folder(user_id)).get("Contents", [])
-        if not listed:
-            return
-        found: list[ObjectIdentifierTypeDef] = [{"Key": one["Key"]} for one in listed]
-        with passing_faults():
-            answer = s3().delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
-        refused = [error for error in answer.get("Errors", []) if error.get("Code") not in PASSING]
-        if refused:
-            raise RuntimeError(f"S3 refused to delete reports: {refused[0].get('Code')}")
-        if answer.get("Errors"):
-            raise TryAgain(f"Not all reports of user {user_id} could be deleted; try again.")
-
-
-def _folder(user_id: str) -> str:
-    return f"reports/{user_id}/"
 
 
 def _period(first_month: str, last_month: str | None) -> tuple[int, int]:

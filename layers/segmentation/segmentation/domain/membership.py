@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from segmentation.assignment import selected
+from segmentation.domain.assignment import selected
 
 
 class State(StrEnum):
