@@ -14,10 +14,6 @@ from tools.local.stack import Stack
 
 type Open = Callable[..., Page]
 
-# The first call of a function starts a process that unpacks its layer: seconds, on a busy machine.
-PATIENCE = 30_000  # ms
-expect.set_options(timeout=PATIENCE)
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -28,7 +24,7 @@ def browser() -> Iterator[Browser]:
         parts.missing(str(reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """What a backend would do meanwhile."""
     with stack.client("/v1") as client:
@@ -82,7 +78,6 @@ def visit(browser: Browser, stack: Stack, complaints: Complaints) -> Iterator[Op
 
     def one(**context: Any) -> Page:
         page = open_console(browser, stack, **context)
-        page.set_default_timeout(PATIENCE)
         complaints.watch(page)
         opened.append(page)
         return page
