@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // Relative, so that the page works at the root and under a path prefix.
@@ -16,4 +16,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: { input: ["index.html", "docs.html"] },
   },
+  // Long enough that only a hang meets it, however busy the machine is.
+  test: { testTimeout: 300_000, hookTimeout: 300_000 },
 });

@@ -11,6 +11,7 @@ from typing import Any
 
 import botocore.loaders
 import botocore.session
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
@@ -18,6 +19,12 @@ from tests import parts
 from tools.browser import Missing, chromium
 from tools.local.ministack import MiniStack, free_port
 from tools.local.stack import Stack, up
+
+# No example is wrong because it took long, or long to make up.
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("calm")
 
 
 @dataclass(frozen=True)

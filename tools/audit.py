@@ -15,12 +15,11 @@ from typing import Any
 
 from tools.build import ROOT
 from tools.errors import Failed, one_line
+from tools.patience import PATIENCE
 
 # The layer's packages are among the first file's, in the same versions (tests/unit/test_locks.py).
 LOCKED = [ROOT / "requirements" / "dev.txt", ROOT / "requirements" / "ministack.txt"]
 LAYER = ROOT / "layers" / "segmentation" / "requirements.txt"
-LONGEST = 120
-"""Seconds, for one file."""
 
 
 class Unknown(Failed):
@@ -38,7 +37,7 @@ def audited(requirements: Path) -> list[dict[str, Any]]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=LONGEST,
+            timeout=PATIENCE,
         )
         packages: list[dict[str, Any]] = json.loads(run.stdout)["dependencies"]
     except (ValueError, subprocess.TimeoutExpired) as error:

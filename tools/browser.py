@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.errors import Failed
 from tools.local.stack import Stack
+from tools.patience import PATIENCE
+
+WAIT = PATIENCE * 1000
+"""Playwright counts milliseconds."""
+expect.set_options(timeout=WAIT)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # It may speak to this machine only; everything it would like to ask its maker for is switched off.
@@ -34,7 +39,9 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         raise Missing("Chromium isn't on this machine (Debian's package is named chromium)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, chromium_sandbox=False)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=OPTIONS, chromium_sandbox=False, timeout=WAIT
+        )
         try:
             yield browser
         finally:
@@ -47,6 +54,7 @@ def open_console(browser: Browser, stack: Stack, **context: Any) -> Page:
     `context` is Playwright's: viewport, colour scheme, locale and so on.
     """
     page = browser.new_context(**{"locale": "en-GB", "timezone_id": "Europe/Berlin", **context}).new_page()
+    page.set_default_timeout(WAIT)
     page.goto(stack.console_url)
     return page
 

@@ -82,7 +82,7 @@ def show(page: Page, address: str, view: View) -> None:
     page.locator(view.waits_for).first.wait_for()
     # A size is counted only once its row is in sight.
     loading = "[role=status][aria-label]:not([aria-label^='Counting ']), [aria-busy=true]"
-    expect(page.locator("main").locator(loading)).to_have_count(0, timeout=60_000)
+    expect(page.locator("main").locator(loading)).to_have_count(0)
     page.wait_for_load_state("networkidle")
 
 

@@ -13,12 +13,8 @@ from tools.local.stack import Stack
 
 type Open = Callable[..., Page]
 
-# The first call of a function starts a process that unpacks its layer: seconds, on a busy machine.
-PATIENCE = 30_000  # ms
-expect.set_options(timeout=PATIENCE)
 
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """What a backend would do meanwhile."""
     with stack.client("/v1") as client:
@@ -72,7 +68,6 @@ def visit(browser: Browser, stack: Stack, complaints: Complaints) -> Iterator[Op
 
     def one(**context: Any) -> Page:
         page = open_console(browser, stack, **context)
-        page.set_default_timeout(PATIENCE)
         complaints.watch(page)
         opened.append(page)
         return page

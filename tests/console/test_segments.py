@@ -129,7 +129,8 @@ def test_the_list_waits_for_no_size(console: Page, stack: Stack, api: httpx.Clie
     console.goto("about:blank")  # what it counted so far is none of ours
     held: list[Route] = []
     console.route("**/count*", lambda route: held.append(route))  # noqa: PLW0108 (as in test_sign_in.py)
-    console.goto(stack.console_url)
+    with console.expect_request("**/count*"):
+        console.goto(stack.console_url)
     row = console.get_by_role("row").filter(has_text=slug)
     row.scroll_into_view_if_needed()
     expect(row.get_by_role("status", name=f"Counting {slug}")).to_be_visible()

@@ -4,11 +4,10 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.console.conftest import Open
-from tools.browser import sign_in
+from tools.browser import WAIT, sign_in
 from tools.local.stack import Stack
 
 
@@ -69,7 +68,8 @@ def test_signing_in_leads_where_one_wanted_to_go(visit: Open, stack: Stack) -> N
 def test_another_provider_is_found_by_discovery(visit: Open, stack: Stack) -> None:
     """As with JwtIssuer: the console is told an issuer, and finds out by itself where its pages are."""
     page = visit()
-    config = httpx.get(f"{stack.api_url}/config.json").json()
+    with stack.client() as api:
+        config = api.get("/config.json").json()
     pool = config.pop("metadata")["issuer"].rpartition("/")[2]
     there = {**config, "issuer": f"{stack.console_url}{pool}"}
     page.route("**/config.json", lambda route: route.fulfill(json=there))
@@ -100,8 +100,18 @@ def test_what_the_login_page_says_is_shown(visit: Open, stack: Stack) -> None:
 
 
 def test_a_token_that_is_refused_is_renewed_once(console: Page, stack: Stack) -> None:
+    def renew(route: Route) -> None:
+        # MiniStack (1.5.33) writes into the new ID token that the person has signed in just now. OpenID
+        # Connect wants the time of the sign-in there, Cognito writes that, and the console's library takes
+        # nothing else: a renewal would work in the very second of the sign-in only. So it is left out, as
+        # it may be.
+        answer = route.fetch(url=stack.token_url, timeout=WAIT)
+        route.fulfill(response=answer, json={**answer.json(), "id_token": None})
+
+    console.route("**/oauth2/token", renew)
     _spoil(console, keep_the_refresh_token=True)
-    console.reload()
+    with console.expect_response(lambda one: "/v1/segments?" in one.url and one.ok):
+        console.reload()
     expect(console.get_by_role("heading", level=1)).to_have_text("Segments")
     expect(console.get_by_role("link", name="Users")).to_be_visible()
     expect(console.get_by_role("alert")).to_have_count(0)

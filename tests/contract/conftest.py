@@ -17,6 +17,7 @@ import pytest
 from tests import processes
 from tests.gateway import Gateway
 from tools import template
+from tools.patience import PATIENCE
 
 
 @pytest.fixture(scope="module", params=["moto", "stack"])
@@ -25,7 +26,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     if request.param == "stack":
         stack = request.getfixturevalue("stack")
         headers = {"Authorization": f"Bearer {stack.token()}"}
-        with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
+        with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as client:
             yield client
     else:
         gateway = Gateway("the-tests")
@@ -36,7 +37,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
 @contextmanager
 def mocked_aws() -> Iterator[None]:
     """A mocked AWS with the template's table and a bucket, for as long as the block lasts."""
-    with pytest.MonkeyPatch.context() as environment, moto.mock_aws():
+    with pytest.MonkeyPatch.context() as environment, processes.unhurried(), moto.mock_aws():
         environment.setenv("TABLE_NAME", "table")
         environment.setenv("REPORTS_BUCKET", "reports-bucket")
         environment.setenv("CATALOGUE_MAX_AGE", "0")

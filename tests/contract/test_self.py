@@ -17,6 +17,7 @@ from tests.gateway import Gateway
 from tests.tokens import made
 from tools import template
 from tools.local.stack import READ, SELF
+from tools.patience import PATIENCE
 
 type Segments = Callable[..., str]
 type Holding = Callable[..., httpx.Client]
@@ -37,7 +38,9 @@ def holding(api: httpx.Client, request: pytest.FixtureRequest) -> Iterator[Holdi
                 stack, home = (request.getfixturevalue(name) for name in ("stack", "stack_home"))
                 assert isinstance(home, Path)
                 headers = {"Authorization": f"Bearer {made(stack, home, **claims)}"}
-                client = httpx.Client(base_url=api.base_url, headers=headers, timeout=30, trust_env=False)
+                client = httpx.Client(
+                    base_url=api.base_url, headers=headers, timeout=PATIENCE, trust_env=False
+                )
             return clients.enter_context(client)
 
         yield one

@@ -11,6 +11,7 @@ import pytest
 from tools import node
 from tools.local.stack import Stack
 from tools.lock import LOCAL
+from tools.patience import WHOLE_RUN
 
 PROVIDERS = Path(__file__).parent / "openfeature"
 
@@ -30,5 +31,5 @@ def providers() -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PROVIDERS / name, home)
     install = [node.npm(), "ci", "--no-audit", "--no-fund", "--silent"]
-    subprocess.run(install, cwd=home, env=node.environment(), check=True, timeout=300)
+    subprocess.run(install, cwd=home, env=node.environment(), check=True, timeout=WHOLE_RUN)
     return home

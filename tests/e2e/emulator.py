@@ -4,14 +4,12 @@ It is what Lambda does, without its sandbox: the emulator serves the Runtime API
 (awslambdaric) asks it for events and calls the handler.
 """
 
-import random
 import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,11 @@ import httpx
 
 from tests.parts import missing
 from tools.build import machine
+from tools.local.ministack import free_port
+from tools.patience import PATIENCE, until
 
 EMULATOR = str(distribution("aws-sam-cli").locate_file(f"samcli/local/rapid/aws-lambda-rie-{machine()}"))
 PYTHON = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-STARTS_WITHIN = 20.0
 
 type Event = dict[str, Any]
 
@@ -54,7 +53,7 @@ def running(
     if sys.platform != "linux":
         missing("Lambda's runtime interface emulator is a program for Linux")
     # Both on loopback: without the first, the emulator listens on every address.
-    address, runtime_api = (f"127.0.0.1:{_free_port()}" for _ in range(2))
+    address, runtime_api = (f"127.0.0.1:{free_port()}" for _ in range(2))
     command: list[str | Path] = [
         EMULATOR,
         *("--runtime-interface-emulator-address", address, "--runtime-api-address", runtime_api),
@@ -84,32 +83,28 @@ def running(
         url = f"http://{address}/2015-03-31/functions/function/invocations"
 
         def invoke(event: Event) -> Event:
-            answer: Event = httpx.post(url, json=event, timeout=60, trust_env=False).json()
+            answer: Event = httpx.post(url, json=event, timeout=PATIENCE, trust_env=False).json()
             return answer
 
         yield invoke
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def _free_port() -> int:
-    """A port below those that outgoing connections take, so that none of them gets it before the emulator."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-
-
 def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
     host, port = address.split(":")
-    until = time.monotonic() + STARTS_WITHIN
-    while process.poll() is None and time.monotonic() < until:
-        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"the emulator did not start:\n{log.read_text()}")
+
+    def listens() -> bool:
+        assert process.poll() is None, f"the emulator did not start:\n{log.read_text()}"
+        try:
+            socket.create_connection((host, int(port)), timeout=PATIENCE).close()
+        except OSError:
+            return False
+        return True
+
+    until(listens)

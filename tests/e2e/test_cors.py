@@ -13,6 +13,7 @@ from tests.conftest import Site
 from tests.tokens import made
 from tools import template
 from tools.local.stack import SELF, Stack
+from tools.patience import PATIENCE
 
 ROUTES = sorted(template.routes(), key=lambda route: route.key)
 ELSEWHERE = ["https://elsewhere.example", "http://127.0.0.1", "http://127.0.0.1:1", "null"]
@@ -25,7 +26,7 @@ SHOWN = {"etag", "retry-after", "location", "x-request-id"}
 @pytest.fixture(scope="module")
 def nobody(stack: Stack) -> Iterator[httpx.Client]:
     """A client without a token."""
-    with httpx.Client(base_url=stack.api_url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack.api_url, timeout=PATIENCE, trust_env=False) as client:
         yield client
 
 

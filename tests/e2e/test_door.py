@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.tokens import key_of_pool, parts, signed, unsigned
 from tools import template
 from tools.local.stack import READ, SELF, WRITE, Stack, aws
+from tools.patience import PATIENCE
 
 OPEN = {route.key for route in template.routes() if route.module in (template.CONSOLE, "health")}
 ROUTES = {route.key: route.scopes for route in template.routes()}
@@ -25,12 +26,12 @@ LOCKED = {key: scopes for key, scopes in ROUTES.items() if key not in OPEN}
 # Not OPTIONS, a browser's question before a call, which the gateway answers itself.
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
-HOUR = 3600
+DAY = 86_400
 
 
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=stack.api_url, timeout=30) as one:
+    with httpx.Client(base_url=stack.api_url, timeout=PATIENCE) as one:
         yield one
 
 
@@ -61,7 +62,9 @@ def _of_another_client(stack: Stack, pool: str) -> str:
         AllowedOAuthScopes=[READ, WRITE],
     )["UserPoolClient"]
     form = {"grant_type": "client_credentials", "scope": f"{READ} {WRITE}"}
-    answer = httpx.post(stack.token_url, data=form, auth=(made["ClientId"], made["ClientSecret"]), timeout=30)
+    answer = httpx.post(
+        stack.token_url, data=form, auth=(made["ClientId"], made["ClientSecret"]), timeout=PATIENCE
+    )
     token: str = answer.raise_for_status().json()["access_token"]
     return token
 
@@ -100,8 +103,8 @@ def bad(stack: Stack, stack_home: Path) -> dict[str, str]:
         "alg none, without a key's id": unsigned({"alg": "none"}, claims) + ".",
         "another's key": signed(another_key, head, claims),
         "another's key by another name": signed(another_key, {**head, "kid": "mine"}, claims),
-        "expired": but(iat=now - 2 * HOUR, auth_time=now - 2 * HOUR, exp=now - HOUR),
-        "not yet good": but(nbf=now + HOUR),
+        "expired": but(iat=now - 2 * DAY, auth_time=now - 2 * DAY, exp=now - DAY),
+        "not yet good": but(nbf=now + DAY),
         "another client": but(client_id="another"),
         "another audience": but(aud="another"),
         "another issuer": but(iss=claims["iss"] + "x"),

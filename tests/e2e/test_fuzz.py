@@ -21,10 +21,9 @@ from tests.e2e.fuzz_hooks import FLAG
 from tools import template
 from tools.build import ROOT
 from tools.local.stack import Stack
+from tools.patience import WHOLE_RUN
 
 SEED = 5
-LONGEST = 300
-"""Seconds, for a machine that does much else; it takes some 25."""
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ def schemathesis(stack: Stack, report: Path) -> tuple[str, dict[str, Any]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=LONGEST,
+        timeout=WHOLE_RUN,
     )
     assert report.exists(), run.stdout
     return run.stdout, json.loads(report.read_text())

@@ -9,14 +9,13 @@ import httpx
 
 from tools.local.stack import Stack, aws
 from tools.logs import GROUP, messages
-
-COMES_WITHIN = 10.0
+from tools.patience import PATIENCE, until
 
 
 def answered(url: str, since: int, request_ids: set[str]) -> dict[str, dict[str, Any]]:
     """The lines of these requests, by their ids, as soon as all are there."""
-    until = time.monotonic() + COMES_WITHIN
-    while True:
+
+    def there() -> dict[str, dict[str, Any]] | None:
         found: dict[str, dict[str, Any]] = {}
         for message in messages(url, GROUP, since):
             if '"answered"' in message:
@@ -24,9 +23,9 @@ def answered(url: str, since: int, request_ids: set[str]) -> dict[str, dict[str,
                 if line["request_id"] in request_ids:
                     assert line["request_id"] not in found, "one line a request"
                     found[line["request_id"]] = line
-        if found.keys() == request_ids or time.monotonic() > until:
-            return found
-        time.sleep(0.1)
+        return found if found.keys() == request_ids else None
+
+    return until(there)
 
 
 def test_a_line_a_request_and_nothing_that_was_sent_along(stack: Stack) -> None:
@@ -48,7 +47,7 @@ def test_a_line_a_request_and_nothing_that_was_sent_along(stack: Stack) -> None:
         ("delete_user", 404, "DELETE", f"/v1/users/{private}", None),
     ]
     meant = {}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as api:
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as api:
         for operation, status, method, path, body in asked:
             answer = api.request(method, path, json=body) if body else api.request(method, path)
             assert answer.status_code == status, answer.text

@@ -18,6 +18,7 @@ import pytest
 
 from tests.parts import missing
 from tools.local.stack import Stack
+from tools.patience import WHOLE_RUN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "migrating.md").read_text(encoding="utf-8")
 
@@ -135,7 +136,7 @@ def run(lines: list[Line], directory: Path, environment: dict[str, str]) -> list
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=WHOLE_RUN,
     )
     assert (shell.returncode, shell.stderr) == (0, "")
     *printed, rest = shell.stdout.split(mark)

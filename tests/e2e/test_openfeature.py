@@ -18,6 +18,7 @@ from openfeature.flag_evaluation import Reason
 from tests.e2e.conftest import PROVIDERS
 from tools import node
 from tools.local.stack import READ, Stack
+from tools.patience import PATIENCE, WHOLE_RUN
 
 USER = "openfeature-user"
 MANUAL, TIMED, ROLLOUT, OUT, NONE = (
@@ -29,7 +30,7 @@ MANUAL, TIMED, ROLLOUT, OUT, NONE = (
 def flags(stack: Stack) -> Iterator[None]:
     """A user in one segment by hand, in one for a time, in one by rollout, and in one not."""
     headers = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as api:
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as api:
         api.put(f"/v1/users/{USER}")
         for slug, percent in ((MANUAL, 0), (TIMED, 0), (ROLLOUT, 100), (OUT, 0)):
             assert api.post("/v1/segments", json={"slug": slug, "percent": percent}).status_code == 201
@@ -57,7 +58,7 @@ EXPECTED: dict[str, tuple[bool, str, str, dict[str, str]]] = {
 def test_python(stack: Stack) -> None:
     token = stack.token(READ)
     provider = OFREPProvider(
-        stack.api_url, headers_factory=lambda: {"Authorization": f"Bearer {token}"}, timeout=30
+        stack.api_url, headers_factory=lambda: {"Authorization": f"Bearer {token}"}, timeout=PATIENCE
     )
     openfeature.set_provider(provider)
     client = openfeature.get_client()
@@ -83,7 +84,7 @@ def test_python(stack: Stack) -> None:
 def javascript(stack: Stack, providers: Path, flags: None) -> dict[str, Any]:
     """What the JavaScript SDKs say of the flags."""
     shutil.copy(PROVIDERS / "read.mjs", providers)
-    command = ["node", "read.mjs", stack.api_url, stack.token(READ), USER, *EXPECTED, NONE]
+    command = ["node", "read.mjs", stack.api_url, stack.token(READ), str(PATIENCE), USER, *EXPECTED, NONE]
     done = subprocess.run(
         command,
         cwd=providers,
@@ -91,7 +92,7 @@ def javascript(stack: Stack, providers: Path, flags: None) -> dict[str, Any]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=WHOLE_RUN,
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -13,6 +13,7 @@ from tests.conftest import Site
 from tests.e2e.conftest import PROVIDERS
 from tests.tokens import made
 from tools.local.stack import SELF, Stack
+from tools.patience import PATIENCE
 
 OWN, OTHER, FLAG = "page-user", "page-other-user", "PAGE-FLAG"
 
@@ -114,6 +115,6 @@ def test_a_page_of_a_site_that_is_not_named(browser: Browser, page: Page, stack:
 
 def test_the_page_without_a_token(page: Page, stack: Stack) -> None:
     """The browser asks before the call, which the gateway answers; the call itself is refused."""
-    with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=PATIENCE) as client:
         assert client.get(f"/v1/users/{OWN}/segments").status_code == 401
     assert read(page, stack, "none", OWN)["failed"]

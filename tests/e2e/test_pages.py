@@ -9,13 +9,14 @@ import httpx
 import pytest
 
 from tools.local.stack import Stack
+from tools.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def browser(stack: Stack) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=stack.api_url, timeout=30) as client:
+    with httpx.Client(base_url=stack.api_url, timeout=PATIENCE) as client:
         yield client
 
 

@@ -18,12 +18,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tools import template
 from tools.local.ministack import REGION
-from tools.local.stack import NAME, Stack, aws
+from tools.local.stack import LOOPBACK, NAME, Stack, aws
 
 TEMPLATE = template.load()["Resources"]
 FUNCTIONS: dict[str, list[dict[str, Any]]] = {
@@ -194,7 +193,6 @@ def clients(deployed: Deployed) -> Callable[[str], Callable[[str], Any]]:
     """Given a function's name in the template: a maker of clients under its role."""
     # Parsing a service's model takes longer than all calls: one session does it once for all roles.
     session = boto3.Session(region_name=REGION)
-    config = Config(proxies={}, retries={"total_max_attempts": 1})
     sts = aws(deployed.url, "sts")
 
     def under_the_role_of(function: str) -> Callable[[str], Any]:
@@ -207,7 +205,7 @@ def clients(deployed: Deployed) -> Callable[[str], Callable[[str], Any]]:
                 made[service] = session.client(  # type: ignore[call-overload]
                     service,
                     endpoint_url=deployed.url,
-                    config=config,
+                    config=LOOPBACK,
                     aws_access_key_id=key["AccessKeyId"],
                     aws_secret_access_key=key["SecretAccessKey"],
                     aws_session_token=key["SessionToken"],

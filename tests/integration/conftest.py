@@ -42,7 +42,7 @@ def scene(dynamodb_local: str) -> Iterator[Scene]:
 @contextmanager
 def _table(endpoint: str) -> Iterator[str]:
     name = f"test-{uuid.uuid4().hex}"
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, processes.unhurried():
         for key, value in {"TABLE_NAME": name, **parts.aws(endpoint)}.items():
             environment.setenv(key, value)
         # What a developer's shell may hold, and what would count for more.

@@ -349,7 +349,8 @@ def test_the_service_does_what_the_model_does(machine: type[Service]) -> None:
 
 @pytest.fixture
 def two_processes(table: str) -> Iterator[ProcessPoolExecutor]:
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, spawn, clocks.meet, (spawn.Barrier(2),)) as pool:
         yield pool
 
 

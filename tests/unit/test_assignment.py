@@ -38,7 +38,7 @@ def test_selected_is_position_below_share(segment_id: str, number: int, share: i
     assert selected(segment_id, number, share) == (position(segment_id, number) < share)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(ids, st.integers(0, 10**5))
 def test_every_block_of_ten_thousand_holds_each_position_once(segment_id: str, block: int) -> None:
     first = block * POSITIONS
@@ -61,7 +61,6 @@ def test_the_way_back_from_a_position(segment_id: str, block: int, place: int) -
     assert position(segment_id, number) == place
 
 
-@settings(deadline=None)
 @given(ids, st.integers(0, 25_000), shares)
 def test_counting_is_looking_at_everybody(segment_id: str, users: int, share: int) -> None:
     start = users // POSITIONS * POSITIONS
@@ -69,7 +68,6 @@ def test_counting_is_looking_at_everybody(segment_id: str, users: int, share: in
     assert count_selected(segment_id, users, share) == start // POSITIONS * share + looked_at
 
 
-@settings(deadline=None)
 @given(ids, st.integers(-1, 30_000), st.integers(0, 30_000), st.integers(0, 60))
 def test_listing_is_looking_at_everybody(segment_id: str, after: int, end: int, share: int) -> None:
     looked_at = [number for number in range(after + 1, end) if selected(segment_id, number, share)]

@@ -143,7 +143,7 @@ def states(rows: list[Row], instants: range) -> dict[int, set[str]]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 99), st.lists(st.tuples(st.integers(0, 4), actions), max_size=25))
 def test_history_and_read_agree_at_every_instant(number: int, story: list[Any]) -> None:
     world = lived(number, story)
@@ -152,7 +152,7 @@ def test_history_and_read_agree_at_every_instant(number: int, story: list[Any]) 
     assert states(rows, range(world.now + 1)) == world.read
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 99), st.lists(st.tuples(st.integers(1, 4), actions), max_size=25))
 def test_what_a_change_answered_is_what_history_tells(number: int, story: list[Any]) -> None:
     world = lived(number, story)
@@ -161,7 +161,7 @@ def test_what_a_change_answered_is_what_history_tells(number: int, story: list[A
     assert told == world.answered
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 99), st.lists(st.tuples(st.integers(0, 4), actions), max_size=25), st.integers(0, 60))
 def test_a_history_asked_for_earlier_is_the_beginning_of_a_later_one(
     number: int, story: list[Any], until: int

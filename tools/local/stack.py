@@ -24,6 +24,7 @@ from tools.errors import Failed
 from tools.local import routes
 from tools.local.ministack import REGION, MiniStack
 from tools.lock import LOCAL
+from tools.patience import AWS, PATIENCE
 
 NAME = "segmentation"
 HOST = f"{NAME}.localhost"
@@ -33,6 +34,8 @@ NOT_RUNNING = "No stack is running here: start one with `make run` in another sh
 ROOT_KEY = "test"  # MiniStack's root user; to it alone no policy applies
 CONSOLE_USER = "analyst"
 READ, WRITE, SELF = "segments/read", "segments/write", "segments/self"
+# No proxy of the machine's may come between us and MiniStack.
+LOOPBACK = AWS.merge(Config(proxies={}, retries={"total_max_attempts": 1}))
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,16 @@ class Stack:
         """A fresh access token (client credentials) for `scopes`; to read and write if none is named."""
         form = {"grant_type": "client_credentials", "scope": " ".join(scopes or (READ, WRITE))}
         client = (self.service_client_id, self.service_client_secret)
-        answer = httpx.post(self.token_url, data=form, auth=client, trust_env=False, timeout=30)
+        answer = httpx.post(self.token_url, data=form, auth=client, trust_env=False, timeout=PATIENCE)
         token: str = answer.raise_for_status().json()["access_token"]
         return token
 
     def client(self, path: str = "") -> httpx.Client:
         """An HTTP client of the API with a token for everything; its calls are relative to `path`."""
         headers = {"Authorization": f"Bearer {self.token()}"}
-        return httpx.Client(base_url=f"{self.api_url}{path}", headers=headers, trust_env=False, timeout=60)
+        return httpx.Client(
+            base_url=f"{self.api_url}{path}", headers=headers, trust_env=False, timeout=PATIENCE
+        )
 
     def save(self, path: Path) -> None:
         """Write it to `path` for other programs, readable by this user only."""
@@ -260,7 +265,7 @@ def _check_locked(stack: Stack, made: list[routes.Route]) -> None:
         return client.request("GET" if method == "ANY" else method, url).status_code
 
     locked = [route for route in made if route.authorizer]
-    with httpx.Client(trust_env=False, timeout=30) as client:
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
         answers = {route.key: status(route) for route in locked}
     wrong = {key: answer for key, answer in answers.items() if answer != 401}
     if wrong:
@@ -270,6 +275,4 @@ def _check_locked(stack: Stack, made: list[routes.Route]) -> None:
 def aws(url: str, service: str) -> Any:
     """A client of one of the services of the MiniStack at `url`, as its root user."""
     session = boto3.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY, region_name=REGION)
-    # No proxy of the machine's may come between this and loopback.
-    config = Config(proxies={}, retries={"total_max_attempts": 1})
-    return session.client(service, endpoint_url=url, config=config)  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=url, config=LOOPBACK)  # type: ignore[call-overload]

@@ -1,11 +1,12 @@
 // Reads flags with OpenFeature's own SDKs and prints what they say as JSON.
-// Usage: node read.mjs BASE_URL TOKEN USER FLAG...
+// Usage: node read.mjs BASE_URL TOKEN SECONDS USER FLAG...; so many seconds are waited for an answer.
 import { OFREPProvider } from "@openfeature/ofrep-provider";
 import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
 import { OpenFeature } from "@openfeature/server-sdk";
 import { OpenFeature as WebOpenFeature } from "@openfeature/web-sdk";
 
-const [baseUrl, token, user, ...flags] = process.argv.slice(2);
+const [baseUrl, token, seconds, user, ...flags] = process.argv.slice(2);
+const timeoutMs = Number(seconds) * 1000;
 const authorization = `Bearer ${token}`;
 const short = ({ value, reason, variant, errorCode, flagMetadata }) => ({
   value, reason, variant, errorCode, flagMetadata,
@@ -20,7 +21,7 @@ const fetchImplementation = async (...request) => {
 };
 
 const headersFactory = async () => [["Authorization", authorization]];
-await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl, headersFactory }));
+await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl, headersFactory, timeoutMs }));
 const server = {};
 for (const flag of flags) {
   server[flag] = short(await OpenFeature.getClient().getBooleanDetails(flag, false, { targetingKey: user }));
@@ -31,6 +32,7 @@ await WebOpenFeature.setContext({ targetingKey: user });
 const provider = new OFREPWebProvider({
   baseUrl,
   fetchImplementation,
+  timeoutMs,
   pollInterval: 200,
   headers: [["Authorization", authorization]],
 });
@@ -39,7 +41,8 @@ const web = {};
 for (const flag of flags) {
   web[flag] = short(WebOpenFeature.getClient().getBooleanDetails(flag, false));
 }
-for (let i = 0; i < 100 && statuses.length < 2; i++) await new Promise((done) => setTimeout(done, 100));
+const end = Date.now() + timeoutMs;
+while (statuses.length < 2 && Date.now() < end) await new Promise((done) => setTimeout(done, 100));
 const afterPoll = WebOpenFeature.getClient().getBooleanValue(flags[0], false);
 await WebOpenFeature.close();
 
