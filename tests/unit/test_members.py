@@ -24,13 +24,17 @@ NOW = 1_800_000_000_000
 
 @dataclass
 class Index:
-    """The index ``by_group`` in memory, and a clock that moves on with each call."""
+    """The index ``by_group`` in memory, and a clock that moves on with each call.
+
+    ``largest``: the items after which a page ends whatever was asked for, as DynamoDB's end after 1 MB.
+    """
 
     groups: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
     calls: int = 0
     read: int = 0
     seconds: float = 0.0
     seconds_a_call: float = 0.0
+    largest: int = 10**6
     _one_by_one: Any = field(default_factory=Lock)
 
     def put(self, group: str, number: int, **more: str) -> None:
@@ -49,14 +53,15 @@ class Index:
         full = True  # as DynamoDB says it, even when there is nothing behind it
         while full:
             numbers = everybody[bisect_left(everybody, first) : bisect_left(everybody, last + 1)]
-            numbers = numbers[: options["Limit"]]
+            size = min(options["Limit"], self.largest)
+            numbers = numbers[:size]
             with self._one_by_one:
                 deadline.check()
                 self.calls += 1
                 self.read += len(numbers)
                 self.seconds += self.seconds_a_call
             page: dict[str, Any] = {"Items": [items[number] for number in numbers]}
-            if full := len(numbers) == options["Limit"]:
+            if full := len(numbers) == size:
                 page["LastEvaluatedKey"] = {"member": {"N": str(numbers[-1])}}
                 first = numbers[-1] + 1
             yield page
@@ -155,15 +160,21 @@ def crowds(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(crowd=crowds(), limit=st.sampled_from([2, 7, 30, 100, 1000]), farthest=st.sampled_from([50, 10_000]))
+@given(
+    crowd=crowds(),
+    limit=st.sampled_from([2, 7, 30, 100, 1000]),
+    farthest=st.sampled_from([50, 10_000]),
+    largest=st.sampled_from([3, 10**6]),
+)
 def test_pages_of_any_limit_are_the_members_in_order(
-    crowd: dict[str, Any], limit: int, farthest: int
+    crowd: dict[str, Any], limit: int, farthest: int, largest: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(members, "_FARTHEST", farthest)
         patch.setattr(members, "_MOST_LOOKED_UP", 20)
         patch.setattr(members, "_MOST_LOOKED_AT", 90)
         there = Registry(patch, **crowd)
+        there.index.largest = largest
         assert [one for page in there.pages(limit) for one in page] == there.expected()
 
 
@@ -265,11 +276,27 @@ def test_holes_are_got_past_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one for page in there.pages(100) for one in page] == there.expected()
 
 
+def test_a_page_goes_on_until_it_has_got_past_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call is slow and brings little, so that half of the time is over before the first is met."""
+    there = Registry(monkeypatch, numbered=7500, users=set(range(7500)), share=100)
+    there.index.seconds_a_call = 0.32
+    there.index.largest = 15
+    assert [one for page in there.pages(100) for one in page] == there.expected()
+
+
 def test_a_page_that_gets_nowhere_says_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
     there = Registry(monkeypatch, numbered=7500, users=set(range(7500)), share=100)
     there.index.seconds_a_call = deadline.SECONDS
     with pytest.raises(TryAgain, match="This took too long; nothing is lost by trying again"):
         list(there.pages(100))
+
+
+def test_a_range_may_end_where_a_page_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Registry(monkeypatch, numbered=60, users=set(range(60)), share=0)
+    for there.index.largest in (1, 2, 3):
+        for last in range(11, 60):
+            found = [groups.number_of(item) for item in groups.all_users(10, 8, last)]
+            assert found == list(range(11, last + 1))
 
 
 def test_pages_kept_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
