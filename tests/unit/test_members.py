@@ -295,7 +295,7 @@ def test_a_range_may_end_where_a_page_ends(monkeypatch: pytest.MonkeyPatch) -> N
     there = Registry(monkeypatch, numbered=60, users=set(range(60)), share=0)
     for there.index.largest in (1, 2, 3):
         for last in range(11, 60):
-            found = [groups.number_of(item) for item in groups.all_users(10, 8, last)]
+            found = [by_number.number_of(item) for item in by_number.all_users(10, 8, last)]
             assert found == list(range(11, last + 1))
 
 
