@@ -1,7 +1,7 @@
 """The contract (docs/api.md) is one set of tests for two services.
 
 ``moto``: the handlers in this process on a mocked AWS, for speed. ``stack``: the template deployed, called
-over HTTP with a real token, for truth. The tests share one table, so each makes up its own names.
+over HTTP with a real token, for truth. There the tests share one table, so each makes up its own names.
 """
 
 import uuid
@@ -14,24 +14,45 @@ import httpx
 import moto
 import pytest
 
+from segmentation.store import snapshot
 from tests import processes
 from tests.gateway import Gateway
 from tools import template
-from tools.patience import PATIENCE
+from tools.local.stack import Stack
 
 
-@pytest.fixture(scope="module", params=["moto", "stack"])
-def api(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+@pytest.fixture(params=["moto", "stack"])
+def api(request: pytest.FixtureRequest) -> httpx.Client:
     """A client of the service, with a token for everything."""
-    if request.param == "stack":
-        stack = request.getfixturevalue("stack")
-        headers = {"Authorization": f"Bearer {stack.token()}"}
-        with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as client:
-            yield client
-    else:
-        gateway = Gateway("the-tests")
-        with mocked_aws(), httpx.Client(base_url="http://in.process", transport=gateway) as client:
-            yield client
+    client: httpx.Client = request.getfixturevalue(f"{request.param}_api")
+    if request.param == "moto":
+        # An empty table for each test: moto copies all of it to answer a Query.
+        database = request.getfixturevalue("moto_database")
+        database.delete_table(TableName="table")
+        template.create_table(database, "table")
+        snapshot.forget()
+    return client
+
+
+@pytest.fixture(scope="module")
+def moto_api() -> Iterator[httpx.Client]:
+    """A client of the handlers in this process."""
+    gateway = Gateway("the-tests")
+    with mocked_aws(), httpx.Client(base_url="http://in.process", transport=gateway) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def moto_database(moto_api: httpx.Client) -> Any:
+    """A client of the mocked DynamoDB."""
+    return boto3.client("dynamodb")
+
+
+@pytest.fixture(scope="module")
+def stack_api(stack: Stack) -> Iterator[httpx.Client]:
+    """A client of the deployed stack; one token for all tests of a file."""
+    with stack.client() as client:
+        yield client
 
 
 @contextmanager
