@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import parts
 from tools.local.ministack import MiniStack, free_port
 from tools.local.stack import Stack, up
 
@@ -31,6 +32,15 @@ def stack(stack_home: Path) -> Iterator[Stack]:
         yield up(ministack, stack_home, {"CatalogueMaxAge": "0"})
     finally:
         ministack.stop()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Below all else: what couldn't run for want of a part, and what brings it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        skipped = reporter.stats.get("skipped", ())
+        for line in parts.left_out(report.longrepr[2] for report in skipped):
+            reporter.write_line(line, yellow=True)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

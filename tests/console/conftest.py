@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests import parts
-from tools.browser import Missing, chromium, open_console, sign_in
+from tools.browser import chromium, open_console, sign_in
+from tools.carried import Missing
 from tools.local.stack import Stack
 
 type Open = Callable[..., Page]
@@ -21,7 +22,7 @@ def browser() -> Iterator[Browser]:
         with chromium() as one:
             yield one
     except Missing as reason:
-        parts.missing(str(reason))
+        parts.missing(reason)
 
 
 @pytest.fixture(scope="module")
