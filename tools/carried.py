@@ -60,9 +60,10 @@ def _download(package: Package, folder: Path) -> Path:
         pack, cwd=folder, env=node.environment(), capture_output=True, text=True, check=False
     )
     if packed.returncode:
-        why = " ".join(packed.stderr.split())[-500:]
+        said = packed.stderr.splitlines() or [f"exit code {packed.returncode}"]
+        why = next((line for line in said if line.startswith("npm error code ")), said[-1])
         raise Missing(
-            f"npm could not fetch {package.name} ({why})", f"npm view {package.name}, until it answers"
+            f"npm could not fetch {package.name} ({why})", "`make test` once npm reaches its registry"
         )
     (tarball,) = folder.glob("*.tgz")
     with tarball.open("rb") as file:
