@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import parts
-from tools.browser import Missing, chromium
+from tools.browser import chromium
+from tools.carried import Missing
 from tools.local.ministack import MiniStack, free_port
 from tools.local.stack import Stack, up
 
@@ -63,7 +64,7 @@ def browser() -> Iterator[Browser]:
         with chromium() as one:
             yield one
     except Missing as reason:
-        parts.missing(str(reason))
+        parts.missing(reason)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +94,15 @@ def service_models_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(botocore.session, "get_session", get_session)
         yield
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Below all else: what couldn't run for want of a part, and what brings it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        skipped = reporter.stats.get("skipped", ())
+        for line in parts.left_out(report.longrepr[2] for report in skipped):
+            reporter.write_line(line, yellow=True)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

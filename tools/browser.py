@@ -1,13 +1,13 @@
 """A real Chromium at the console, signed in by the login page: for the tests, and for taking pictures."""
 
-import shutil
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.errors import Failed
+from tools.chromium import find
 from tools.local.stack import Stack
 from tools.patience import PATIENCE
 
@@ -15,7 +15,6 @@ WAIT = PATIENCE * 1000
 """Playwright counts milliseconds."""
 expect.set_options(timeout=WAIT)
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # It may speak to this machine only; everything it would like to ask its maker for is switched off.
 OPTIONS = (
     "--disable-gpu",
@@ -28,19 +27,18 @@ OPTIONS = (
 )
 
 
-class Missing(Failed):
-    """There is no Chromium on this machine."""
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium, without a window. Raises Missing."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        raise Missing("Chromium isn't on this machine (Debian's package is named chromium)")
+    """A Chromium, without a window. Raises Missing."""
+    program = find()
+    environment: dict[str, str | float | bool] = {**os.environ, **program.environment}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=OPTIONS, chromium_sandbox=False, timeout=WAIT
+            executable_path=program.path,
+            env=environment,
+            args=OPTIONS,
+            chromium_sandbox=False,
+            timeout=WAIT,
         )
         try:
             yield browser

@@ -124,6 +124,23 @@ def test_find_one_among_many(console: Page, stack: Stack, api: httpx.Client, slu
     assert console.title().startswith(slug)
 
 
+def test_a_link_is_followed_while_the_address_still_follows_what_was_typed(
+    console: Page, api: httpx.Client, slug: str
+) -> None:
+    _create(api, slug)
+    console.reload()
+    held: list[Route] = []
+    console.route("**/assets/segment-page-*.js", lambda route: held.append(route))  # noqa: PLW0108 (as below)
+    with console.expect_request("**/assets/segment-page-*.js"):
+        console.get_by_role("searchbox", name="Search segments").fill(slug)
+        console.get_by_role("link", name=slug).press("Enter")
+    # The browser's timers go off in order, so the address's has when this has.
+    console.evaluate("new Promise(resolve => setTimeout(resolve, 1000))")
+    for route in held:
+        route.continue_()
+    expect(console.get_by_role("heading", level=1)).to_contain_text(slug)
+
+
 def test_the_list_waits_for_no_size(console: Page, stack: Stack, api: httpx.Client, slug: str) -> None:
     _create(api, slug)
     console.goto("about:blank")  # what it counted so far is none of ours

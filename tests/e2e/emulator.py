@@ -18,6 +18,7 @@ import httpx
 
 from tests.parts import missing
 from tools.build import machine
+from tools.carried import Missing
 from tools.local.ministack import free_port
 from tools.patience import PATIENCE, until
 
@@ -51,7 +52,7 @@ def running(
     It sees `code`, then `libraries`, in this order, and no package of the environment that the tests run in.
     """
     if sys.platform != "linux":
-        missing("Lambda's runtime interface emulator is a program for Linux")
+        missing(Missing("Lambda's runtime interface emulator is a program for Linux", "run it there"))
     # Both on loopback: without the first, the emulator listens on every address.
     address, runtime_api = (f"127.0.0.1:{free_port()}" for _ in range(2))
     command: list[str | Path] = [

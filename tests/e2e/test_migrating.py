@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.parts import missing
+from tools.carried import Missing
 from tools.local.stack import Stack
 from tools.patience import WHOLE_RUN
 
@@ -192,7 +193,7 @@ def test_every_line_answers_what_the_page_shows(
     stack: Stack, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     if not shutil.which("curl"):
-        missing("docs/migrating.md is run with curl, which isn't there")
+        missing(Missing("docs/migrating.md is run with curl, which isn't there", "apt-get install curl"))
     (tmp_path / ".local").mkdir()
     stack.save(tmp_path / ".local" / "stack.json")
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}  # no proxy, no .curlrc

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useNavigation, useSearchParams } from "react-router";
 
 /**
  * A text that is typed and kept in the address too. The address follows a little later,
@@ -10,8 +10,11 @@ export function useTypedParam(name: string): [string, (value: string) => void] {
   const inAddress = params.get(name) ?? "";
   const [typed, setTyped] = useState(inAddress);
   const settled = useRef(inAddress);
+  // To set the address would call off a way that somebody is already on.
+  const leaving = useNavigation().state !== "idle";
 
   useEffect(() => {
+    if (leaving) return;
     const timer = setTimeout(() => {
       settled.current = typed;
       setParams(
@@ -25,7 +28,7 @@ export function useTypedParam(name: string): [string, (value: string) => void] {
     }, 300);
     if (typed === settled.current) clearTimeout(timer);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [typed, leaving]);
 
   useEffect(() => {
     // Not what was typed here: somebody followed a link, or went back.
