@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
+import botocore.session
 import moto
 import pytest
 
@@ -54,5 +55,8 @@ def _table(endpoint: str) -> Iterator[str]:
         # S3 is mocked; what goes to another endpoint than AWS's own passes through.
         with template.table(boto3.client("dynamodb"), name), moto.mock_aws():
             boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="reports-bucket")
+            # One for all clients: to make it takes as long as a client, and wires are attached to it.
+            session = botocore.session.get_session()
+            environment.setattr(botocore.session, "get_session", lambda: session)
             yield name
         processes.start_anew()

@@ -5,7 +5,6 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from segmentation import moments, settings
 from segmentation.operations import enrolment, segments, users
-from segmentation.store import database, files
+from segmentation.store import database
 from tests import processes
 from tests.gateway import Gateway
 from tests.integration import invariants
@@ -99,11 +98,8 @@ class Wire:
     _one_by_one: Any = field(default_factory=threading.Lock)
 
     def attach(self) -> None:
-        """Takes hold of this process's clients."""
-        clients: tuple[Any, ...] = (database.client(), files.s3())
-        for client in clients:
-            client.meta.events.register_first("before-send", self._first)
-            client.meta.events.register_last("before-send", partial(self._last, client))
+        """Takes hold of the clients that this process makes from here on, until it starts anew."""
+        processes.watch(self._first, self._last)
 
     def _first(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse | None:
         name = event_name.removeprefix("before-send.")
@@ -115,16 +111,14 @@ class Wire:
             request.url = "http://127.0.0.1"  # moto, which is asked all the same, must not do it
         return answer
 
-    def _last(
-        self, client: Any, request: AWSPreparedRequest, event_name: str, **_: Any
-    ) -> AWSResponse | None:
+    def _last(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse | None:
         """Runs after moto has done what S3 was asked for; what DynamoDB is asked for is sent here."""
         if self.after is None or request.url == "http://127.0.0.1":
             return None
         name = event_name.removeprefix("before-send.")
         answer: AWSResponse | None = None
         if name.startswith("dynamodb."):
-            answer = client._endpoint.http_session.send(request)
+            answer = database.client()._endpoint.http_session.send(request)  # type: ignore[attr-defined]
         self.after(len(self.sent) - 1, name)
         return answer
 
