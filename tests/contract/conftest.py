@@ -21,6 +21,25 @@ from tools import template
 from tools.local.stack import Stack
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every case is asked on moto, and of each test one on the stack: for what has no other way there.
+
+    Tests in which the gateway has a hand are marked ``every_case_on_the_stack``.
+    """
+    seen: set[str] = set()
+    left_out = []
+    for item in items:
+        case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if case.get("api") != "stack" or item.get_closest_marker("every_case_on_the_stack"):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if test in seen:
+            left_out.append(item)
+        seen.add(test)
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(params=["moto", "stack"])
 def api(request: pytest.FixtureRequest) -> httpx.Client:
     """A client of the service, with a token for everything."""

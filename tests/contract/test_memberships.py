@@ -161,6 +161,7 @@ def test_unknown_users_are_refused_unless_registered(
     assert api.get(f"/v1/users/{other}").status_code == 200
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize(
     "how",
     [by_expires_at, lambda ahead: {"ttl_seconds": ahead}],

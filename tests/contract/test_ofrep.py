@@ -139,6 +139,7 @@ def test_a_bad_request_is_told_before_the_flag_is_looked_up(
         assert answer.headers["content-type"] == "application/json"
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("key", ["NONE", "a%20b", "%C3%A9", "x%22", "x%7B0%7D", "A" * 200])
 def test_no_such_flag(api: httpx.Client, key: str) -> None:
     answer = api.post(f"{FLAGS}/{key}", json={"context": {"targetingKey": "1"}})

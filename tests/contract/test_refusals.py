@@ -68,6 +68,7 @@ def test_json_is_read_whatever_the_content_type_says(api: httpx.Client, name: Na
         assert api.post(SEGMENTS, content=body, headers={"content-type": kind}).status_code == 201
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize(
     "kind", ["application/json; charset=windows-1251", "text/plain", "text/csv", "x/y", ""]
 )
@@ -189,6 +190,7 @@ MALFORMED_IN_A_PATH = [
 ]
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("bad", MALFORMED_IN_A_PATH)
 def test_malformed_ids_and_slugs_in_a_path(api: httpx.Client, bad: str) -> None:
     for field, paths in {

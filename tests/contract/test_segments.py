@@ -63,6 +63,7 @@ def test_an_empty_change_changes_nothing(api: httpx.Client, segment: Callable[..
     assert (answer.status_code, answer.json()["description"]) == (200, "as it was")
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [

@@ -78,6 +78,7 @@ def test_three_operations_take_it() -> None:
     assert sorted(route.module for route in template.routes() if SELF in route.scopes) == sorted(ASKING)
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("operation", ASKING)
 def test_about_its_own_user_it_is_told_all(
     api: httpx.Client, holding: Holding, ids: dict[str, str], segment: Segments, operation: str
@@ -88,6 +89,7 @@ def test_about_its_own_user_it_is_told_all(
     assert (mine.status_code, mine.json()) == (200, ask(api, operation, ids[OWN], flag).json())
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("operation", ASKING)
 def test_about_anybody_else_it_is_told_nothing(
     holding: Holding, ids: dict[str, str], segment: Segments, operation: str
@@ -103,6 +105,7 @@ def test_about_anybody_else_it_is_told_nothing(
         forbidden(ask(page, operation, ids[OTHER], "NO-SUCH-FLAG"), operation, "NO-SUCH-FLAG")
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("operation", ASKING)
 @pytest.mark.parametrize(
     "without",
@@ -123,6 +126,7 @@ def test_without_its_claim_it_is_told_nothing(
         forbidden(ask(page, operation, ids[who], flag), operation, flag)
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("operation", ASKING)
 @pytest.mark.parametrize(
     "scopes",
@@ -145,6 +149,7 @@ def test_who_may_read_besides_asks_about_all(
         assert refused(ask(reader, operation, ids[NOBODY], flag), 404, "user_not_found") == []
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("operation", ASKING)
 def test_its_scope_may_stand_in_scp(
     holding: Holding, ids: dict[str, str], segment: Segments, operation: str

@@ -46,6 +46,7 @@ def test_an_integer_means_its_decimal_string(api: httpx.Client, name: Names) -> 
     assert api.get(f"/v1/users/{number}").json()["id"] == str(number)
 
 
+@pytest.mark.every_case_on_the_stack
 @pytest.mark.parametrize("word", ["a", "a.b", "a:b", "a@b.c", "A_b-c", "7"])
 def test_what_an_id_may_be(api: httpx.Client, name: Names, word: str) -> None:
     user_id = f"{name('x')[2:]}{word}"
