@@ -16,6 +16,10 @@ from tools.showcase import SCHEMES, SEGMENTS, SIZES, VIEWS, fill, show, show_des
 AXE = Path(__file__).parents[2] / "console/node_modules/axe-core/axe.min.js"
 
 
+# What fits depends on the width, and what is legible on the scheme: each of both is asked once.
+LOOKS = list(zip(SIZES, SCHEMES, strict=True))
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is now, by rule and element."""
     page.evaluate(AXE.read_text())
@@ -38,8 +42,7 @@ def shop(api: httpx.Client) -> Iterator[None]:
         assert api.delete(f"/segments/{slug}").status_code == 204
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_view(visit: Open, stack: Stack, width: str, scheme: str, subtests: pytest.Subtests) -> None:
     page = visit(viewport=SIZES[width], color_scheme=scheme, reduced_motion="reduce")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
@@ -55,8 +58,7 @@ def test_every_view(visit: Open, stack: Stack, width: str, scheme: str, subtests
             page.goto("about:blank")  # no dialog outlives its view
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_apis_description(visit: Open, stack: Stack, width: str, scheme: str) -> None:
     page = visit(viewport=SIZES[width], color_scheme=scheme, reduced_motion="reduce")
     show_description(page, stack.console_url)

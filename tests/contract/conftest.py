@@ -13,6 +13,7 @@ import boto3
 import httpx
 import moto
 import pytest
+from moto.dynamodb.models import dynamodb_backends
 
 from segmentation.store import snapshot
 from tests import processes
@@ -46,9 +47,9 @@ def api(request: pytest.FixtureRequest) -> httpx.Client:
     client: httpx.Client = request.getfixturevalue(f"{request.param}_api")
     if request.param == "moto":
         # An empty table for each test: moto copies all of it to answer a Query.
-        database = request.getfixturevalue("moto_database")
-        database.delete_table(TableName="table")
-        template.create_table(database, "table")
+        for regions in dynamodb_backends.values():
+            for table in regions["us-east-1"].tables.values():
+                table.items.clear()
         snapshot.forget()
     return client
 
@@ -59,12 +60,6 @@ def moto_api() -> Iterator[httpx.Client]:
     gateway = Gateway("the-tests")
     with mocked_aws(), httpx.Client(base_url="http://in.process", transport=gateway) as client:
         yield client
-
-
-@pytest.fixture(scope="module")
-def moto_database(moto_api: httpx.Client) -> Any:
-    """A client of the mocked DynamoDB."""
-    return boto3.client("dynamodb")
 
 
 @pytest.fixture(scope="module")
