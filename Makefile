@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo screenshots logs test bench check audit docs build deploy clean lock
+.PHONY: help setup run demo screenshots logs quick test bench check audit docs build deploy clean lock
 
 PORT ?= 4570
 ORIGINS ?=
@@ -29,9 +29,15 @@ screenshots: $(DEV) ## a picture of each page of the console in the stack that `
 logs: $(DEV) ## the latest log lines of the functions in the stack that `make run` runs
 	@$(VENV)/python -m tools.logs
 
+quick: $(DEV) ## after each edit: style, types, floors, and what needs nothing deployed; a minute of CPU
+	@$(VENV)/ruff check -q
+	@$(VENV)/mypy
+	@PYTHONPATH=layers/segmentation $(VENV)/lint-imports --no-logo
+	@$(VENV)/pytest -q -m "not thorough and not on_the_stack" tests/unit tests/api tests/contract
+
 test: $(DEV) $(MINISTACK) ## all tests
 	@$(MAKE) --no-print-directory -C console test
-	$(VENV)/pytest
+	$(VENV)/pytest -n 3 --dist loadgroup
 
 bench: $(DEV) ## what it takes and costs: the figures of docs/performance.md, into bench/results.json
 	@$(VENV)/python -m bench

@@ -96,6 +96,17 @@ def service_models_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a stack, or a DynamoDB Local, run in one process: it takes a minute to deploy one."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if "stack" in needs or item.get_closest_marker("on_the_stack"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "dynamodb_local" in needs:
+            item.add_marker(pytest.mark.xdist_group("database"))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Below all else: what couldn't run for want of a part, and what brings it."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")

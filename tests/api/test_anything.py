@@ -59,6 +59,8 @@ TRIED = [
     *('{"a":' * depth + "1" + "}" * depth for depth in (200, 2_000, 20_000)),
 ]
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[httpx.Client]:

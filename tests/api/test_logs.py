@@ -78,6 +78,7 @@ def test_as_it_should_be(written: list[str], operation: str) -> None:
     assert not [name for name in names(asked) if name in "".join(written)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", sorted({*OPERATIONS} - {template.CONSOLE}))
 def test_a_request_that_is_refused(written: list[str], operation: str) -> None:
     asked = event(operation, queryStringParameters={PRIVATE: PRIVATE}, body=json.dumps({PRIVATE: PRIVATE}))
@@ -93,6 +94,7 @@ def test_a_file_that_is_not_there(written: list[str]) -> None:
     check(written, template.CONSOLE, 404)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "body", [f'{{"{PRIVATE}": 1, "{PRIVATE}": 2}}', f'{{"slug": {PRIVATE}', f'["{PRIVATE}"]']
 )
@@ -102,6 +104,7 @@ def test_a_body_that_is_malformed(written: list[str], body: str) -> None:
     check(written, "create_segment", status)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", sorted({*OPERATIONS} - {"health", template.CONSOLE}))
 def test_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch, written: list[str], operation: str) -> None:
     def broken() -> None:

@@ -31,7 +31,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = []
     for item in items:
         case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        if case.get("api") != "stack" or item.get_closest_marker("every_case_on_the_stack"):
+        if case.get("api") != "stack":
+            continue
+        item.add_marker(pytest.mark.on_the_stack)
+        if item.get_closest_marker("every_case_on_the_stack"):
             continue
         test = item.nodeid.partition("[")[0]
         if test in seen:

@@ -224,6 +224,7 @@ def test_another_expiry_replaces_the_one_before(api: httpx.Client, user: str, se
     assert for_good["segments"] == [{"slug": a, "reason": "manual", "added_at": first["added_at"]}]
 
 
+@pytest.mark.thorough
 def test_forty_slugs_at_once(api: httpx.Client, user: str, segment: Segments) -> None:
     slugs = [segment(f"S{number:02}") for number in range(41)]
 
@@ -236,6 +237,7 @@ def test_forty_slugs_at_once(api: httpx.Client, user: str, segment: Segments) ->
     assert held(api, user) == slugs[39:]
 
 
+@pytest.mark.thorough
 def test_what_deleted_segments_leave_behind_is_no_hindrance(
     api: httpx.Client, user: str, segment: Segments
 ) -> None:

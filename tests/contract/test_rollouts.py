@@ -87,6 +87,7 @@ def test_what_is_no_percentage(api: httpx.Client, name: Names, segment: Segments
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_exactly_one_in_each_ten(api: httpx.Client, segment: Segments, crowd: list[str]) -> None:
     """Whatever was registered before: thirty neighbours hold three tenths, give or take the edges."""
     tenth, half, everyone = segment("T", percent=10), segment("H", percent=50), segment("E", percent=100)
@@ -100,6 +101,7 @@ def test_exactly_one_in_each_ten(api: httpx.Client, segment: Segments, crowd: li
     assert count(api, everyone) == {"slug": everyone, "count": total, "manual": 0, "rollout": total}
 
 
+@pytest.mark.thorough
 def test_raising_adds_and_lowering_removes(api: httpx.Client, segment: Segments, crowd: list[str]) -> None:
     slug = segment("A")
     before: set[str] = set()
@@ -238,6 +240,7 @@ def test_deleting_ends_a_rollout_and_a_new_segment_is_another(
     assert [row[2:4] for row in rows(api, user)][3:] == [["remove", "segment_deleted"]]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("value", [100, 37.5, 3.21, 0.5])
 def test_count_list_and_reads_agree(
     api: httpx.Client, name: Names, segment: Segments, crowd: list[str], value: float
@@ -280,6 +283,7 @@ def test_the_same_percentage_again_changes_nothing(api: httpx.Client, user: str,
     assert json.dumps(rows(api, user)).count("rollout") == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("start", [0, 10, 100])
 def test_a_count_at_another_percentage_is_what_setting_it_brings(
     api: httpx.Client, crowd: list[str], segment: Segments, start: float

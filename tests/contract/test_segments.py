@@ -171,6 +171,7 @@ def test_the_last_page_is_known_as_such(api: httpx.Client, segment: Callable[...
     assert (len(page["segments"]), page["cursor"]) == (total, None)
 
 
+@pytest.mark.thorough
 def test_counts_and_members(api: httpx.Client, name: Names, segment: Callable[..., str]) -> None:
     slug = segment("A")
     ids = [name(f"member-{number:02}") for number in range(20)]

@@ -121,6 +121,7 @@ def test_segments_are_independent_of_each_other() -> None:
     assert kolmogorov_smirnov(p_values) < 1.63  # the 1 % point
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("modulus", [2, 10])
 def test_no_digit_of_the_number_decides(modulus: int) -> None:
     """Per residue of the number, over 400 segments: chi-square stays near its degrees of freedom."""

@@ -95,14 +95,17 @@ def ready() -> dict[str, Any]:
     return {operation: json.loads(line) for operation, line in zip(EVERYTHING, lines, strict=True)}
 
 
+@pytest.mark.thorough
 def test_rubbish_is_collected_once_a_function_is_ready(ready: dict[str, Any]) -> None:
     assert {operation for operation, has in ready.items() if has["gc"]} == set(EVERYTHING)
 
 
+@pytest.mark.thorough
 def test_no_function_makes_a_client_of_s3_before_a_report_asks_for_it(ready: dict[str, Any]) -> None:
     assert {has["s3"] for has in ready.values()} == {0}
 
 
+@pytest.mark.thorough
 def test_only_who_reports_or_erases_has_what_is_for_reports(ready: dict[str, Any]) -> None:
     with_it = {operation for operation, has in ready.items() if REPORTS & set(has["ours"])}
     # users.delete lives beside what registers and lists users.

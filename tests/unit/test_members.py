@@ -159,6 +159,7 @@ def crowds(draw: st.DrawFn) -> dict[str, Any]:
     return {"numbered": numbered, "users": users, "share": draw(SHARES), "records": records}
 
 
+@pytest.mark.thorough
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     crowd=crowds(),
@@ -178,6 +179,7 @@ def test_pages_of_any_limit_are_the_members_in_order(
         assert [one for page in there.pages(limit) for one in page] == there.expected()
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(crowd=crowds(), limit=st.sampled_from([7, 100, 1000]), seconds=st.sampled_from([0.05, 0.4]))
 def test_pages_that_time_cuts_short_are_the_same_list(
@@ -191,6 +193,7 @@ def test_pages_that_time_cuts_short_are_the_same_list(
         assert [one for page in there.pages(limit) for one in page] == there.expected()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", [1, 50, 100, 400, 499, 500, 5000, 10_000])
 @pytest.mark.parametrize("limit", [10, 100, 1000])
 def test_a_page_takes_some_ten_calls(monkeypatch: pytest.MonkeyPatch, share: int, limit: int) -> None:
@@ -202,6 +205,7 @@ def test_a_page_takes_some_ten_calls(monkeypatch: pytest.MonkeyPatch, share: int
         there.index.calls = there.index.read = 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", [1, 10, 50, 99])
 def test_who_lies_far_apart_is_looked_up_at_the_same_time(
     monkeypatch: pytest.MonkeyPatch, share: int
@@ -291,6 +295,7 @@ def test_a_page_that_gets_nowhere_says_try_again(monkeypatch: pytest.MonkeyPatch
         list(there.pages(100))
 
 
+@pytest.mark.thorough
 def test_a_range_may_end_where_a_page_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     there = Registry(monkeypatch, numbered=60, users=set(range(60)), share=0)
     for there.index.largest in (1, 2, 3):
@@ -299,6 +304,7 @@ def test_a_range_may_end_where_a_page_ends(monkeypatch: pytest.MonkeyPatch) -> N
             assert found == list(range(11, last + 1))
 
 
+@pytest.mark.thorough
 def test_pages_kept_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """One shard is crowded at the beginning, the others at the end: those are not read ahead."""
     numbers = [*range(0, 40_000, 8), *(number for number in range(40_000, 80_000) if number % 8)]
