@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
-from tests import parts
+from tests.support import parts
 from tools.browser import chromium
 from tools.carried import Missing
 from tools.local.ministack import MiniStack, free_port

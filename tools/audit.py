@@ -17,7 +17,7 @@ from tools.build import ROOT
 from tools.errors import Failed, one_line
 from tools.patience import PATIENCE
 
-# The layer's packages are among the first file's, in the same versions (tests/unit/test_locks.py).
+# The layer's packages are among the first file's, in the same versions (tests/unit/house/test_locks.py).
 LOCKED = [ROOT / "requirements" / "dev.txt", ROOT / "requirements" / "ministack.txt"]
 LAYER = ROOT / "layers" / "segmentation" / "requirements.txt"
 

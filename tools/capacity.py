@@ -11,8 +11,8 @@ from typing import Any
 type Item = Mapping[str, Any]
 
 GROUP, PROJECTED = ("group", "member"), ("state", "added_at", "expires_at", "registered_at")
-"""The keys of the table's one index and what it holds besides: tests/unit/test_capacity.py compares them with
-template.yaml."""
+"""The keys of the table's one index and what it holds besides: tests/unit/house/test_capacity.py compares
+them with template.yaml."""
 
 
 def size(item: Item) -> int:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.api.test_handlers import invoke
 from tests.contract.conftest import mocked_aws
-from tests.gateway import Gateway
-from tests.unit.test_http import ANY_TEXT, JSON_LIKE, NO_NUMBER_HOLDS
+from tests.support.gateway import Gateway
+from tests.unit.door.test_http import ANY_TEXT, JSON_LIKE, NO_NUMBER_HOLDS
 from tools import template
 
 LARGEST_ANSWER = 6 * 1024 * 1024

@@ -11,8 +11,8 @@ import pytest
 from segmentation.door import observe
 from segmentation.store import database
 from tests.api.test_handlers import Context
-from tests.console_files import console_files
 from tests.contract.conftest import mocked_aws
+from tests.support.console_files import console_files
 from tools import template
 
 EVENTS = template.TEMPLATE.parent / "tests" / "events"

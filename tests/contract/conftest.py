@@ -16,8 +16,8 @@ import pytest
 from moto.dynamodb.models import dynamodb_backends
 
 from segmentation.store import snapshot
-from tests import processes
-from tests.gateway import Gateway
+from tests.support import processes
+from tests.support.gateway import Gateway
 from tools import template
 from tools.local.stack import Stack
 

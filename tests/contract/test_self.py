@@ -13,8 +13,8 @@ from tests.contract.conftest import Names
 from tests.contract.test_memberships import change
 from tests.contract.test_ofrep import BULK_FAILURE, FAILURE, FLAGS
 from tests.contract.test_refusals import refused
-from tests.gateway import Gateway
-from tests.tokens import made
+from tests.support.gateway import Gateway
+from tests.support.tokens import made
 from tools import template
 from tools.local.stack import READ, SELF
 from tools.patience import PATIENCE

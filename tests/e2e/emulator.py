@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from tests.parts import missing
+from tests.support.parts import missing
 from tools.build import machine
 from tools.carried import Missing
 from tools.local.ministack import free_port

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests import parts
 from tests.e2e import emulator
+from tests.support import parts
 from tools import template
 from tools.build import build, machine
 from tools.local.ministack import MiniStack, free_port

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import Site
-from tests.tokens import made
+from tests.support.tokens import made
 from tools import template
 from tools.local.stack import SELF, Stack
 from tools.patience import PATIENCE

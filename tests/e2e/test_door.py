@@ -15,7 +15,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.tokens import key_of_pool, parts, signed, unsigned
+from tests.support.tokens import key_of_pool, parts, signed, unsigned
 from tools import template
 from tools.local.stack import READ, SELF, WRITE, Stack, aws
 from tools.patience import PATIENCE

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts import missing
+from tests.support.parts import missing
 from tools.carried import Missing
 from tools.local.stack import Stack
 from tools.patience import WHOLE_RUN

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import Site
 from tests.e2e.conftest import PROVIDERS
-from tests.tokens import made
+from tests.support.tokens import made
 from tools.local.stack import SELF, Stack
 from tools.patience import PATIENCE
 

@@ -4,8 +4,8 @@ from threading import Barrier
 
 from segmentation import moments
 from segmentation.operations import segments, users
-from tests import processes
 from tests.integration.scenes import change
+from tests.support import processes
 from tools.patience import PATIENCE
 
 _gate: Barrier

@@ -10,8 +10,8 @@ import moto
 import pytest
 
 from segmentation.store import by_number, parallel, registry
-from tests import parts, processes
 from tests.integration.scenes import Scene
+from tests.support import parts, processes
 from tools import template
 
 

@@ -15,10 +15,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from segmentation import moments, settings
 from segmentation.operations import enrolment, segments, users
 from segmentation.store import database
-from tests import processes
-from tests.gateway import Gateway
 from tests.integration import invariants
 from tests.integration.invariants import Table
+from tests.support import processes
+from tests.support.gateway import Gateway
 from tools import template
 
 

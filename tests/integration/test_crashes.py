@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 
 from segmentation.store import database
-from tests import processes
 from tests.integration.scenes import OPERATIONS, SCENES, Request, Scene, Wire
+from tests.support import processes
 
 
 class CutOff(BaseException):

@@ -27,9 +27,9 @@ from segmentation import deadline
 from segmentation.errors import SegmentExists, SegmentNotFound
 from segmentation.operations import segments
 from segmentation.store import aws, by_number, catalogue, database, parallel
-from tests import processes
 from tests.integration import invariants
 from tests.integration.scenes import SCENES, Request, Scene, Wire, plain
+from tests.support import processes
 from tools import template
 
 WRITE = "dynamodb.TransactWriteItems"

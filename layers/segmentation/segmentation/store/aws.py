@@ -13,7 +13,7 @@ CONNECT_SECONDS = 1
 DATABASE_SECONDS, DATABASE_ATTEMPTS = 2, 3
 STORAGE_SECONDS, STORAGE_ATTEMPTS = 5, 2
 """How long to wait for an answer, and how often to ask. What a request may take in all is the deadline and
-then one call with all its attempts: tests/unit/test_deadline.py adds it up against the template."""
+then one call with all its attempts: tests/unit/words/test_deadline.py adds it up against the template."""
 
 
 def _config(seconds: int, attempts: int) -> Config:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OLD = 'case "$2" in *"(3, 13)"*) exit 1;; esac'  # a Python from 3.9 on, but not 3.13
 UV = 'echo "uv $*" >>calls; case "$*" in --version) exit 0;; "python "*) {};; esac'
 FOUND = "echo /found/python3.13"

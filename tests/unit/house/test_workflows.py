@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-WORKFLOWS = sorted((Path(__file__).parents[2] / ".github/workflows").glob("*.yml"))
+WORKFLOWS = sorted((Path(__file__).parents[3] / ".github/workflows").glob("*.yml"))
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def _parameters(cloud: Any) -> dict[str, str]:
     return {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
 
 
+@pytest.mark.thorough
 def test_a_new_stack_has_its_console_at_the_api(cloud: Any) -> None:
     _create(cloud, LogRetentionDays="7")
     address = "https://a1b2.execute-api.eu-central-1.amazonaws.com/"

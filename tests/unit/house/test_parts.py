@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import parts
+from tests.support import parts
 from tools import carried, chromium, node
 from tools.carried import Missing, Package
 from tools.errors import Failed

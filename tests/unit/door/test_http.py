@@ -47,6 +47,7 @@ ANY_BYTES = st.binary(max_size=60) | JSON_LIKE.map(str.encode)
 ANY_TEXT = st.text(st.characters(exclude_categories=())) | JSON_LIKE
 
 
+@pytest.mark.thorough
 @given(JSON_LIKE | st.text(st.characters(exclude_categories=())))
 @settings(deadline=None, max_examples=1000)
 def test_any_text_is_json_or_malformed(text: str) -> None:
@@ -111,6 +112,7 @@ def test_any_bytes_are_text_or_malformed(raw: bytes) -> None:
     assert checked["isBase64Encoded"] is False
 
 
+@pytest.mark.thorough
 @given(
     body=st.none() | ANY_TEXT,
     encoded=st.booleans(),

@@ -9,7 +9,7 @@ import pytest
 
 from segmentation.door import pages
 from segmentation.errors import NotFound
-from tests.console_files import BUCKET, LOGIN, console_files
+from tests.support.console_files import BUCKET, LOGIN, console_files
 
 
 @pytest.fixture(autouse=True)

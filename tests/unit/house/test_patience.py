@@ -10,7 +10,7 @@ import pytest
 
 from tools import patience
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = [file for folder in ("tests", "tools") for file in sorted((ROOT / folder).rglob("*.py"))]
 LIMITS = {"PATIENCE", "WHOLE_RUN", "WAIT"}
 
