@@ -18,7 +18,7 @@ help: ## what there is to make
 setup: $(DEV) $(MINISTACK) ## the two Python environments, from the locked requirements (others call it)
 
 run: $(DEV) $(MINISTACK) ## the whole service on this machine, until Ctrl-C (PORT=4570 ORIGINS=http://localhost:5173,...)
-	@$(VENV)/python -m tools.local --port $(PORT) --origins "$(ORIGINS)"
+	@exec $(VENV)/python -m tools.local --port $(PORT) --origins "$(ORIGINS)"
 
 demo: $(DEV) ## the worked example, loaded into the stack that `make run` runs
 	@$(VENV)/python -m tools.demo
