@@ -30,3 +30,16 @@ def test_every_error_is_told_of() -> None:
     codes = {code for code in kinds(ServiceError) if code.islower()}
     assert "forbidden" in codes
     assert codes - table("api.md", "Errors") == set()
+
+
+# These have pages, or sections, of their own.
+ELSEWHERE = {"evaluate_flag", "evaluate_flags", "health", "report_history"}
+
+
+@pytest.mark.parametrize(("page", "elsewhere"), [("README.md", set()), ("docs/api.md", ELSEWHERE)])
+def test_every_operation_stands_in_a_table(page: str, elsewhere: set[str]) -> None:
+    text = (DOCS.parent / page).read_text()
+    cells = {
+        word for row in re.findall(r"^\| ([a-z_, ]+) \|", text, re.MULTILINE) for word in row.split(", ")
+    }
+    assert {route.module for route in template.operations()} - elsewhere - cells == set()
