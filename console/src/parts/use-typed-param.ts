@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from "react";
-import { useNavigation, useSearchParams } from "react-router";
+import { useContext, useEffect, useRef, useState } from "react";
+import { UNSAFE_DataRouterContext as DataRouterContext, useNavigation, useSearchParams } from "react-router";
 
 /**
  * A text that is typed and kept in the address too. The address follows a little later,
@@ -10,12 +10,15 @@ export function useTypedParam(name: string): [string, (value: string) => void] {
   const inAddress = params.get(name) ?? "";
   const [typed, setTyped] = useState(inAddress);
   const settled = useRef(inAddress);
-  // To set the address would call off a way that somebody is already on.
+  // To set the address would call off a way that somebody is already on. React may come to know of that way
+  // later than the timer goes off; the router knows at once.
   const leaving = useNavigation().state !== "idle";
+  const router = useContext(DataRouterContext)?.router;
 
   useEffect(() => {
     if (leaving) return;
     const timer = setTimeout(() => {
+      if (router && router.state.navigation.state !== "idle") return;
       settled.current = typed;
       setParams(
         (before) => {
