@@ -1,7 +1,7 @@
 """What must be true of the table at any time, whatever was cut off, refused, or done at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,11 +9,12 @@ import boto3
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from segmentation import moments, settings
-from segmentation.domain.membership import Event, Operation, Segment, User, memberships
+from segmentation.domain.membership import Event, Segment, User, memberships
 from segmentation.domain.timeline import Row, timeline
 from segmentation.operations import members, users
 from segmentation.store import by_number, catalogue, registry
 from segmentation.store import records as store
+from tests.support.rows import inside
 
 type Key = tuple[str, str]
 type Table = dict[Key, dict[str, Any]]
@@ -75,21 +76,6 @@ def understood(table: Table) -> World:
     changed += [segment.deleted_at or segment.steps[-1].at for segment in world.segments]
     world.now = max([moments.now(), *changed])
     return world
-
-
-def inside(rows: Iterable[Row]) -> list[str]:
-    """Where a history leaves its user. Fails on an entry of those inside, or an exit of those outside."""
-    found: set[str] = set()
-    for row in rows:
-        if row.operation is Operation.ADD:
-            assert row.slug not in found, f"in twice: {row}"
-            found.add(row.slug)
-        elif row.operation is Operation.REMOVE:
-            assert row.slug in found, f"out twice: {row}"
-            found.remove(row.slug)
-        else:
-            assert row.slug in found, f"not in: {row}"
-    return sorted(found)
 
 
 def check() -> World:

@@ -24,6 +24,7 @@ from segmentation.errors import InvalidRequest, SegmentExists, SegmentNotFound, 
 from segmentation.operations import enrolment, members, reports, segments, users
 from tests.integration import clocks, invariants
 from tests.integration.scenes import change
+from tests.support.rows import inside
 
 BEGINNING = 4_000_000_000_000
 """Long after the clock that DynamoDB Local sweeps by: what expires here, it leaves alone."""
@@ -313,7 +314,7 @@ class Service(RuleBasedStateMachine):
         by_hand = [row for row in rows if row.cause is Cause.MANUAL]
         assert [(row.at, row.slug, row.operation, row.expires_at) for row in by_hand] == person.told
         for moment, seen in person.seen:
-            assert invariants.inside(row for row in rows if row.at <= moment) == seen
+            assert inside(row for row in rows if row.at <= moment) == seen
 
 
 class ServiceOfManyClocks(Service):
