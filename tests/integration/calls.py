@@ -11,6 +11,8 @@ import boto3
 from segmentation.store import database
 from tools import capacity
 
+_WRITES = ("PutItem", "UpdateItem")
+
 
 @dataclass
 class Calls:
@@ -33,7 +35,7 @@ class Calls:
         """Notes a call before it is sent, and asks what it will cost."""
         self.names.append(model.name)
         writes = params.get("TransactItems", [])
-        self.written += len(writes)
+        self.written += len(writes) or model.name in _WRITES
         self._keys = [_key(write) for write in writes]
         self._before = self._held()
         params["ReturnConsumedCapacity"] = "TOTAL"
@@ -46,7 +48,10 @@ class Calls:
                 one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed])
             )
             with self._one_by_one:  # reads may come from several threads
-                self.read_units += units
+                if model.name in _WRITES:
+                    self.write_units += round(units)
+                else:
+                    self.read_units += units
         elif "Error" not in parsed:
             pairs = zip(self._before, self._held(), strict=True)
             self.write_units += sum(capacity.transacted_units(before, after) for before, after in pairs)

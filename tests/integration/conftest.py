@@ -9,6 +9,7 @@ import botocore.session
 import moto
 import pytest
 
+from segmentation.operations import sweep
 from segmentation.store import by_number, parallel, registry
 from tests.integration.scenes import Scene
 from tests.support import parts, processes
@@ -37,6 +38,7 @@ def scene(dynamodb_local: str) -> Iterator[Scene]:
         constants.setattr(registry, "MOST_AT_ONCE", 4)
         constants.setattr(by_number, "_FEW", 1)
         constants.setattr(parallel, "AT_ONCE", 1)
+        constants.setattr(sweep, "AT_WORK", 0)  # nobody is, when a test has cut them off
         yield Scene()
 
 

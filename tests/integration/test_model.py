@@ -22,6 +22,7 @@ from segmentation.domain.assignment import position
 from segmentation.domain.timeline import Cause
 from segmentation.errors import InvalidRequest, SegmentExists, SegmentNotFound, ServiceError, UserNotFound
 from segmentation.operations import enrolment, members, reports, segments, users
+from segmentation.store import registry
 from tests.integration import clocks, invariants
 from tests.integration.scenes import change
 from tests.support.rows import inside
@@ -76,11 +77,12 @@ class Model:
     numbered: int = 0
     changed_at: int = 0
 
-    def register(self, user_id: str, now: int) -> None:
-        number = min(self.holes, default=self.numbered)
+    def register(self, user_id: str, number: int, now: int) -> None:
+        """Any of the holes is taken before a new number is."""
         if self.holes:
             self.holes.remove(number)
         else:
+            assert number == self.numbered
             self.numbered += 1
         self.people[user_id] = Person(number, now, now)
 
@@ -208,10 +210,13 @@ class Service(RuleBasedStateMachine):
     def register(self, user: str, skew: int) -> None:
         self.step(skew)
         new = user not in self.model.people
+        answer = users.register(user)
         if new:
-            self.model.register(user, self.now)
+            registered = registry.get(user)
+            assert registered is not None
+            self.model.register(user, registered.number, self.now)
         registered_at = moments.text(self.model.people[user].registered_at)
-        assert users.register(user) == ({"id": user, "registered_at": registered_at}, new)
+        assert answer == ({"id": user, "registered_at": registered_at}, new)
 
     @rule(user=st.sampled_from(USERS), skew=st.integers(0, 1))
     def erase(self, user: str, skew: int) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NotRequired, TypedDict
 
 from segmentation import moments
-from segmentation.domain.membership import Membership, applied, decide, memberships
+from segmentation.domain.membership import Membership, User, applied, decide, memberships
 from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
 from segmentation.store import records as store
 from segmentation.store import registry, snapshot
-from segmentation.store.database import LostRace, Write, settle
+from segmentation.store.database import LostRace, settle
+from segmentation.store.numbers import Hand, Taken, in_hand
 
 
 class UserSegment(TypedDict):
@@ -90,7 +92,7 @@ def change_segments(
     missing, and InvalidRequest when an expiry has passed.
     """
 
-    def attempt() -> ChangedSegments:
+    def attempt(hand: Hand) -> ChangedSegments:
         # The user first: whatever their last change was decided on is known then, too.
         user = store.load(user_id, consistent=True)
         if user is None and not register:
@@ -101,16 +103,18 @@ def change_segments(
         if missing:
             raise SegmentNotFound(missing)
         now = moments.now()
-        numbering: list[Write] = []
+        taken = Taken()
         if user is None:
             if registry.get_many([user_id]):
                 raise LostRace("registered meanwhile")
-            (user,), numbering = registry.numbering([user_id], now)
+            taken = hand.take(1)
+            user = User(user_id, taken.numbers[0], now, now, 0)
         until = {slug: wanted.until(now) for slug, wanted in add.items()}
         decision = decide(user, known.by_slug, until, list(remove), now)
         _check_ends(add, until, decision.at)
-        if decision.changes or numbering:
-            store.commit(user, decision, seen=known.turn.changed_at, by=by, numbering=numbering)
+        if decision.changes or taken.numbers:
+            with hand.using(taken):
+                store.commit(user, decision, seen=known.turn.changed_at, by=by, taken=taken)
         after = applied(user, decision)
         return {
             "user_id": user_id,
@@ -119,7 +123,8 @@ def change_segments(
             "segments": _answers(memberships(after, known.by_slug, known.rollouts, decision.at)),
         }
 
-    return settle(attempt)
+    with in_hand() as hand:
+        return settle(partial(attempt, hand))
 
 
 def _check_ends(add: Mapping[str, Wanted], until: Mapping[str, int | None], at: int) -> None:

@@ -13,7 +13,7 @@ from segmentation import deadline, moments
 from segmentation.domain.assignment import POSITIONS, count_selected, selected, selected_numbers
 from segmentation.domain.membership import Reason, Segment, Step, User, membership, reason
 from segmentation.operations import cursors, segments
-from segmentation.store import by_number, registry
+from segmentation.store import by_number, numbers
 from segmentation.store.database import Item
 from segmentation.store.records import record_of
 
@@ -72,8 +72,8 @@ def count(slug: str, share: int | None = None) -> SegmentCount:
     manual = 0
     rollout = 0
     if segment.share > 0:
-        rollout = count_selected(segment.id, registry.numbered(), segment.share)
-        rollout -= sum(selected(segment.id, number, segment.share) for number in registry.holes())
+        rollout = count_selected(segment.id, numbers.numbered(), segment.share)
+        rollout -= sum(selected(segment.id, number, segment.share) for number in numbers.holes())
     for item in by_number.all_records(segment.id, after=-1, page_size=8_000):
         covered = segment.share > 0 and selected(segment.id, by_number.number_of(item), segment.share)
         why = reason(record_of(item, segment.id), covered, now)
@@ -130,8 +130,8 @@ def _candidates(
         # Enough to see that there are more than the limit: each whole hundred holds its share of them.
         enough = (limit + 1) * POSITIONS // segment.share + 100
         return _numbered(by_number.all_users(after, min(enough, _MOST_LOOKED_AT), stop=stop)), None
-    numbers = selected_numbers(segment.id, after, registry.numbered(), segment.share)
-    some = list(islice(numbers, limit + 1))
+    chosen = selected_numbers(segment.id, after, numbers.numbered(), segment.share)
+    some = list(islice(chosen, limit + 1))
     in_reach = bisect_right(some, after + _FARTHEST)
     length = min(limit, max(in_reach, _MOST_LOOKED_UP))
     some, horizon = some[:length], next(iter(some[length:]), None)

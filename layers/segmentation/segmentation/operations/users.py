@@ -9,8 +9,9 @@ from segmentation import deadline, moments
 from segmentation.domain.membership import User
 from segmentation.errors import UserNotFound
 from segmentation.operations import cursors
-from segmentation.store import by_number, files, registry
+from segmentation.store import by_number, files, numbers, registry
 from segmentation.store.database import settle
+from segmentation.store.numbers import Hand
 
 
 class UserAnswer(TypedDict):
@@ -36,7 +37,8 @@ class Registered(TypedDict):
 
 def register(user_id: str) -> tuple[UserAnswer, bool]:
     """Registers one user; (the user, whether they are new)."""
-    new, existing = settle(partial(_register, [user_id]))
+    with numbers.in_hand() as hand:
+        new, existing = settle(partial(_register, [user_id], hand))
     return _answer((new or existing)[user_id]), bool(new)
 
 
@@ -47,17 +49,17 @@ def register_many(user_ids: Sequence[str]) -> Registered:
     """
     ids = list(dict.fromkeys(user_ids))
     answer: Registered = {"registered": [], "existing": []}
-    with deadline.resumed():
+    with deadline.resumed(), numbers.in_hand() as hand:
         for start in range(0, len(ids), registry.MOST_AT_ONCE):
             some = ids[start : start + registry.MOST_AT_ONCE]
-            new, existing = settle(partial(_register, some))
+            new, existing = settle(partial(_register, some, hand))
             answer["registered"] += [one for one in some if one in new]
             answer["existing"] += [one for one in some if one in existing]
     return answer
 
 
-def _register(user_ids: Sequence[str]) -> tuple[dict[str, User], dict[str, User]]:
-    return registry.register(user_ids, moments.now())
+def _register(user_ids: Sequence[str], hand: Hand) -> tuple[dict[str, User], dict[str, User]]:
+    return registry.register(user_ids, moments.now(), hand)
 
 
 def get(user_id: str) -> UserAnswer:
@@ -90,12 +92,17 @@ def delete(user_id: str) -> None:
 
     Raises UserNotFound. When it fails half-way, calling it again completes it.
     """
-    doomed = settle(lambda: registry.begin_erasing(user_id))
+    doomed = settle(lambda: registry.begin_erasing(user_id, moments.now()))
     if doomed is None:
         raise UserNotFound(user_id)
     with deadline.resumed():
-        files.delete_reports(user_id)
-        settle(lambda: registry.erase(doomed))
+        erase(doomed)
+
+
+def erase(doomed: User) -> None:
+    """Erases all that there is of a user who is marked as on the way out."""
+    files.delete_reports(doomed.id)
+    settle(lambda: registry.erase(doomed))
 
 
 def _answer(user: User) -> UserAnswer:

@@ -20,6 +20,9 @@ _FEW, _MANY = 25, 250
 """Items of a shard's first page, at least: some 4 KB, so fewer would not be cheaper. And of its later ones:
 pages grow, since who hasn't found enough on the first goes through many."""
 
+ERASING = "ERASING"
+"""The group of users who are on the way out."""
+
 NO_LAST = 10**15
 """Above every number."""
 
@@ -67,6 +70,27 @@ def all_records(
     Pages are read, or not, as those of ``all_users``.
     """
     return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, last, page_size, stop)
+
+
+def all_erasing(after: int = -1, last: int = NO_LAST) -> Iterator[Item]:
+    """The profiles of users who are on the way out, by number."""
+    yield from database.query(_BETWEEN, _between(ERASING, after, last), IndexName=INDEX, **_WHAT_A_LIST_NEEDS)
+
+
+def count_users(after: int, last: int) -> int:
+    """How many users there are with a number above ``after`` and up to ``last``."""
+
+    def of_shard(shard: int) -> int:
+        pages = database.query_pages(
+            _BETWEEN,
+            _between(users(shard), after, last),
+            IndexName=INDEX,
+            Select="COUNT",
+            ExpressionAttributeNames={"#group": "group", "#member": "member"},
+        )
+        return sum(page["Count"] for page in pages)
+
+    return sum(parallel.each(of_shard, range(SHARDS)))
 
 
 def some_users(numbers: Iterable[int], stop: Callable[[], bool] = never) -> Iterator[tuple[int, Item | None]]:
@@ -121,10 +145,13 @@ def number_of(item: Item) -> int:
 def _page(name: str, after: int, last: int, size: int) -> Mapping[str, Any]:
     """At most ``size`` items of a group with numbers above ``after`` and up to ``last``."""
     pages = database.query_pages(
-        "#group = :group AND #member BETWEEN :first AND :last",
-        {":group": {"S": name}, ":first": {"N": str(after + 1)}, ":last": {"N": str(last)}},
-        IndexName=INDEX,
-        Limit=size,
-        **_WHAT_A_LIST_NEEDS,
+        _BETWEEN, _between(name, after, last), IndexName=INDEX, Limit=size, **_WHAT_A_LIST_NEEDS
     )
     return next(pages)
+
+
+_BETWEEN = "#group = :group AND #member BETWEEN :first AND :last"
+
+
+def _between(name: str, after: int, last: int) -> dict[str, Any]:
+    return {":group": {"S": name}, ":first": {"N": str(after + 1)}, ":last": {"N": str(last)}}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from segmentation import ON_LAMBDA, settings
 from segmentation.errors import TryAgain
@@ -41,10 +41,27 @@ class LostRace(Exception):
     """Somebody else changed first what a write was decided on."""
 
 
+class Refused(TryAgain):
+    """A write that DynamoDB was asked for and, for certain, did not make."""
+
+
+class Unheard(Exception):
+    """A write of which nobody knows whether it was made, or will be yet."""
+
+
 @cache
 def client() -> DynamoDBClient:
     """The one client of this process. botocore's own: boto3 would import its resources and S3's transfers."""
-    return cast("DynamoDBClient", botocore.session.get_session().create_client("dynamodb", config=DATABASE))
+    made = botocore.session.get_session().create_client("dynamodb", config=DATABASE)
+    made.meta.events.register_first("needs-retry.dynamodb.PutItem", _once)
+    return cast("DynamoDBClient", made)
+
+
+def _once(response: tuple[Any, Any] | None, caught_exception: Exception | None, **_: Any) -> None:
+    """Sends a Put again only when it was not made: it is in no transaction, whose token would say so."""
+    never_sent = isinstance(caught_exception, EndpointConnectionError | ConnectTimeoutError)
+    if (response is None and not never_sent) or (response is not None and response[0].status_code >= 500):
+        raise Unheard from caught_exception
 
 
 def get(pk: str, sk: str) -> Item | None:
@@ -95,6 +112,44 @@ def query_pages(key_condition: str, values: Mapping[str, Any], **options: Any) -
         if "LastEvaluatedKey" not in page:
             return
         asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def add(pk: str, sk: str, attribute: str, amount: int) -> int:
+    """Adds to a number, in no transaction; what it is then.
+
+    Additions never conflict. One whose answer got lost is made again, and then it was made twice.
+    """
+    with passing_faults():
+        answer = client().update_item(
+            TableName=settings.table_name(),
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            UpdateExpression="ADD #attribute :amount",
+            ExpressionAttributeNames={"#attribute": attribute},
+            ExpressionAttributeValues={":amount": {"N": str(amount)}},
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(answer["Attributes"][attribute]["N"])
+
+
+def put_new(item: Item) -> None:
+    """Puts an item where there is none, in no transaction: half the price.
+
+    Raises LostRace when there is one, Refused when it was not put for another reason, and Unheard when nobody
+    knows: it isn't sent again then, since it would hold once more when the item has gone meanwhile.
+    """
+    try:
+        with passing_faults():
+            client().put_item(
+                TableName=settings.table_name(),
+                Item=item,
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+    except TryAgain as error:
+        raise Refused(str(error)) from error
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        raise LostRace("there is one") from error
 
 
 def transact(writes: Sequence[Write]) -> None:

@@ -8,15 +8,17 @@ pk                sk                   what
 ================  ===================  ========================================================
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from segmentation.domain.membership import Change, Decision, Event, Operation, Record, State, User
 from segmentation.store import by_number, database, registry
 from segmentation.store.database import Item, Write
+from segmentation.store.numbers import Taken
 
 _MEMBER = "MEMBER#"
+_NOTHING = Taken()
 _EVENTS_A_PAGE = 1000
 """A page as large as DynamoDB gives, 1 MB, takes 20 MB once it is parsed."""
 
@@ -47,15 +49,15 @@ def load(user_id: str, *, consistent: bool) -> User | None:
     return replace(registry.user(user_id, profile), records=records)
 
 
-def commit(user: User, decision: Decision, *, seen: int, by: str, numbering: Sequence[Write] = ()) -> None:
+def commit(user: User, decision: Decision, *, seen: int, by: str, taken: Taken = _NOTHING) -> None:
     """Writes what was decided on a user, all of it or nothing.
 
-    ``seen`` is the moment of the last change of segments that it was decided on. ``numbering`` are the
-    writes that give a new user their number: the user is registered along with the change. Raises LostRace
-    when the user changed meanwhile.
+    ``seen`` is the moment of the last change of segments that it was decided on. ``taken`` is the
+    number of a new user, who is registered along with the change. Raises LostRace when the user changed
+    meanwhile.
     """
     version = user.version + 1
-    if numbering:
+    if taken.numbers:
         profile = registry.new_profile(replace(user, version=version, changed_at=decision.at))
     else:
         profile = {
@@ -85,10 +87,10 @@ def commit(user: User, decision: Decision, *, seen: int, by: str, numbering: Seq
         events.append({"Put": {"Item": event}})
     changed = {change.slug for change in decision.changes}
     # What segments that are no more left behind is cleared as far as there is room; the rest next time.
-    room = database.MOST_IN_A_TRANSACTION - len(numbering) - 2 - len(changed)
+    room = database.MOST_IN_A_TRANSACTION - len(taken.writes) - 2 - len(changed)
     cleared = [slug for slug in decision.records if slug not in changed][:room]
     records: list[Write] = [_write(user, slug, decision.records[slug]) for slug in (*changed, *cleared)]
-    database.transact([*numbering, profile, *events, *records])
+    database.transact([*taken.writes, profile, *events, *records])
 
 
 def events(user: User) -> Iterator[Event]:

@@ -1,12 +1,11 @@
-"""Users and their numbers: dense from 0, as they register, each held by one user.
+"""Users: registered, each with a number of their own (``numbers``), and erased.
 
-================  ====================  ======================================================
-pk                sk                    what
-================  ====================  ======================================================
-``USER#<id>``     ``PROFILE``           a user: number (``member``), version, registered_at, …
-``COUNTER``       ``USERS``             ``numbered``: how many numbers were given out
-``HOLES``         ``<number>``          a number whose user was deleted; the next to register takes it
-================  ====================  ======================================================
+=============  ===========  =============================================================================
+pk             sk           what
+=============  ===========  =============================================================================
+``USER#<id>``  ``PROFILE``  a user: number (``member``), version, registered_at, …; ``erasing`` when on
+                            the way out, and since when
+=============  ===========  =============================================================================
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +13,14 @@ from typing import Any
 
 from segmentation.domain.membership import User
 from segmentation.errors import TryAgain
-from segmentation.store import by_number, database
+from segmentation.store import by_number, database, numbers
 from segmentation.store.database import Item, Write
+from segmentation.store.numbers import Hand
 
 PROFILE = "PROFILE"
 
-MOST_AT_ONCE = (database.MOST_IN_A_TRANSACTION - 1) // 2
-"""How many users one transaction can register: a profile each, a hole each, and the counter."""
+MOST_AT_ONCE = database.MOST_IN_A_TRANSACTION // 2
+"""How many users one transaction can register: a profile each, and a hole each."""
 
 
 def partition(user_id: str) -> str:
@@ -48,85 +48,35 @@ def get_many(user_ids: Sequence[str]) -> dict[str, User]:
     return found
 
 
-def numbering(user_ids: Sequence[str], now: int) -> tuple[list[User], list[Write]]:
-    """New users with the numbers they get, and the writes that take these numbers.
-
-    At most ``MOST_AT_ONCE`` users. The writes hold only while nobody else takes the numbers, and don't
-    hold the users' profiles: those go into the same transaction.
-    """
-    taken = _some_holes(len(user_ids))
-    fresh = len(user_ids) - len(taken)
-    before = numbered() if fresh else 0
-    writes: list[Write] = [
-        {
-            "Delete": {
-                "Key": {"pk": {"S": "HOLES"}, "sk": {"S": _hole(number)}},
-                "ConditionExpression": "attribute_exists(pk)",
-            }
-        }
-        for number in taken
-    ]
-    if fresh:
-        count: dict[str, Any] = {
-            "Key": {"pk": {"S": "COUNTER"}, "sk": {"S": "USERS"}},
-            "UpdateExpression": "SET numbered = :after",
-            "ConditionExpression": "numbered = :before" if before else "attribute_not_exists(pk)",
-            "ExpressionAttributeValues": {":after": {"N": str(before + fresh)}},
-        }
-        if before:
-            count["ExpressionAttributeValues"][":before"] = {"N": str(before)}
-        writes.append({"Update": count})
-    numbers = [*taken, *range(before, before + fresh)]
-    users = [User(user_id, number, now, now, 0) for user_id, number in zip(user_ids, numbers, strict=True)]
-    return users, writes
-
-
 def new_profile(new: User) -> Write:
     """The write that registers a user; holds only while the id is free."""
-    return {
-        "Put": {
-            "Item": {
-                "pk": {"S": partition(new.id)},
-                "sk": {"S": PROFILE},
-                "group": {"S": by_number.users(new.number)},
-                "member": {"N": str(new.number)},
-                "registered_at": {"N": str(new.registered_at)},
-                "changed_at": {"N": str(new.changed_at)},
-                "version": {"N": str(new.version)},
-            },
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-    }
+    return {"Put": {"Item": _profile(new), "ConditionExpression": "attribute_not_exists(pk)"}}
 
 
-def register(user_ids: Sequence[str], now: int) -> tuple[dict[str, User], dict[str, User]]:
+def register(user_ids: Sequence[str], now: int, hand: Hand) -> tuple[dict[str, User], dict[str, User]]:
     """Registers those of at most ``MOST_AT_ONCE`` users who are not; (new ones, those who were there).
 
-    Raises LostRace when somebody else registered meanwhile.
+    Raises LostRace when somebody else registered one of them meanwhile, or took a hole.
     """
-    existing = get_many(user_ids)
-    missing = [user_id for user_id in user_ids if user_id not in existing]
-    if not missing:
-        return {}, existing
-    users, writes = numbering(missing, now)
-    database.transact([*writes, *(new_profile(new) for new in users)])
-    return {new.id: new for new in users}, existing
+    there = get_many(user_ids)
+    # Who has a number that was in this hand was registered by it, and the answer got lost.
+    new = {one.id: one for one in there.values() if one.number in hand.unheard}
+    missing = [user_id for user_id in user_ids if user_id not in there]
+    if missing:
+        taken = hand.take(len(missing))
+        pairs = zip(missing, taken.numbers, strict=True)
+        users = [User(user_id, number, now, now, 0) for user_id, number in pairs]
+        with hand.using(taken):
+            if len(users) == 1 and not taken.writes:
+                database.put_new(_profile(users[0]))  # half of what a transaction costs
+            else:
+                database.transact([*taken.writes, *(new_profile(one) for one in users)])
+        new |= {one.id: one for one in users}
+    return new, {user_id: one for user_id, one in there.items() if user_id not in new}
 
 
-def numbered() -> int:
-    """How many numbers were given out; the users have those below it, but for the holes."""
-    item = database.get("COUNTER", "USERS")
-    return int(item["numbered"]["N"]) if item else 0
-
-
-def holes() -> Iterator[int]:
-    """The numbers whose users were deleted and that nobody has taken since."""
-    for item in database.query("pk = :pk", {":pk": {"S": "HOLES"}}):
-        yield int(item["sk"]["S"])
-
-
-def begin_erasing(user_id: str) -> User | None:
-    """Marks a user as being erased, so that nobody sees or changes them any more.
+def begin_erasing(user_id: str, now: int) -> User | None:
+    """Marks a user as being erased, so that nobody sees or changes them any more, and the sweep finds them.
 
     None when there is no such user. Raises LostRace when the user changed meanwhile.
     """
@@ -135,13 +85,16 @@ def begin_erasing(user_id: str) -> User | None:
         return None
     found = user(user_id, item)
     if not erasing(item):
-        values = {":true": {"BOOL": True}, **_this_life(found)}
         mark = {
             "Key": {"pk": {"S": partition(user_id)}, "sk": {"S": PROFILE}},
-            "UpdateExpression": "SET erasing = :true REMOVE #group",
+            "UpdateExpression": "SET erasing = :now, #group = :group",
             "ConditionExpression": f"{_THIS_LIFE} AND attribute_not_exists(erasing)",
             "ExpressionAttributeNames": {"#group": "group"},
-            "ExpressionAttributeValues": values,
+            "ExpressionAttributeValues": {
+                ":now": {"N": str(now)},
+                ":group": {"S": by_number.ERASING},
+                **_this_life(found),
+            },
         }
         database.transact([{"Update": mark}])
     return found
@@ -159,8 +112,8 @@ def erase(doomed: User) -> None:
         return
     profile = {
         "Key": {"pk": {"S": partition(doomed.id)}, "sk": {"S": PROFILE}},
-        "ConditionExpression": f"{_THIS_LIFE} AND erasing = :true",
-        "ExpressionAttributeValues": {":true": {"BOOL": True}, **_this_life(doomed)},
+        "ConditionExpression": f"{_THIS_LIFE} AND attribute_exists(erasing)",
+        "ExpressionAttributeValues": _this_life(doomed),
     }
     for pk in (partition(doomed.id), f"HISTORY#{doomed.id}"):
         for page in database.query_pages(
@@ -174,13 +127,33 @@ def erase(doomed: User) -> None:
             deletes: list[Write] = [{"Delete": {"Key": key}} for key in keys]
             if deletes:
                 database.transact([{"ConditionCheck": profile}, *deletes])
-    hole = {"Item": {"pk": {"S": "HOLES"}, "sk": {"S": _hole(doomed.number)}}}
-    database.transact([{"Delete": profile}, {"Put": hole}])
+    database.transact([{"Delete": profile}, numbers.leave(doomed.number)])
+
+
+def half_erased(before: int) -> Iterator[User]:
+    """Those who were marked before this moment, and are still there."""
+    for item in by_number.all_erasing():
+        user_id = item["pk"]["S"].removeprefix("USER#")
+        profile = database.get(partition(user_id), PROFILE)
+        if profile is not None and erasing(profile) and int(profile["erasing"]["N"]) < before:
+            yield user(user_id, profile)
 
 
 def erasing(profile: Item) -> bool:
     """Whether this profile is on its way out."""
     return "erasing" in profile
+
+
+def _profile(new: User) -> Item:
+    return {
+        "pk": {"S": partition(new.id)},
+        "sk": {"S": PROFILE},
+        "group": {"S": by_number.users(new.number)},
+        "member": {"N": str(new.number)},
+        "registered_at": {"N": str(new.registered_at)},
+        "changed_at": {"N": str(new.changed_at)},
+        "version": {"N": str(new.version)},
+    }
 
 
 def user(user_id: str, profile: Item) -> User:
@@ -200,12 +173,3 @@ _THIS_LIFE = "version = :version AND registered_at = :registered_at"
 def _this_life(known: User) -> dict[str, Any]:
     """The version alone would not do: it starts anew when somebody registers again."""
     return {":version": {"N": str(known.version)}, ":registered_at": {"N": str(known.registered_at)}}
-
-
-def _some_holes(limit: int) -> list[int]:
-    pages = database.query_pages("pk = :pk", {":pk": {"S": "HOLES"}}, ConsistentRead=True, Limit=limit)
-    return [int(item["sk"]["S"]) for item in next(pages)["Items"]]
-
-
-def _hole(number: int) -> str:
-    return f"{number:012d}"
