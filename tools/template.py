@@ -90,6 +90,8 @@ def routes() -> Iterator[Route]:
         if resource["Type"] == "AWS::Serverless::Function":
             module = resource["Properties"]["Handler"].removesuffix(".handler")
             for event in resource["Properties"]["Events"].values():
+                if event["Type"] != "HttpApi":  # a worker, whom nobody calls
+                    continue
                 route = event["Properties"]
                 scopes = route["Auth"].get("AuthorizationScopes", [])
                 yield Route(route["Method"], route["Path"], module, scopes)

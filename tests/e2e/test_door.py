@@ -52,7 +52,7 @@ def tokens(stack: Stack) -> dict[str, str]:
 
 def _of_another_client(stack: Stack, pool: str) -> str:
     """A token with all scopes of a client that MiniStack's user pool has, too, but the API doesn't know."""
-    cognito = aws(stack.token_url.removesuffix("/oauth2/token"), "cognito-idp")
+    cognito = aws(stack.cloud_url, "cognito-idp")
     made = cognito.create_user_pool_client(
         UserPoolId=pool,
         ClientName="another",
@@ -71,7 +71,7 @@ def _of_another_client(stack: Stack, pool: str) -> str:
 
 def _of_another_pool(stack: Stack) -> str:
     """A token with all scopes of a user pool that isn't the API's."""
-    cognito = aws(stack.token_url.removesuffix("/oauth2/token"), "cognito-idp")
+    cognito = aws(stack.cloud_url, "cognito-idp")
     pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
     scopes = [{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")]
     cognito.create_resource_server(UserPoolId=pool, Identifier="segments", Name="another", Scopes=scopes)

@@ -29,7 +29,7 @@ def answered(url: str, since: int, request_ids: set[str]) -> dict[str, dict[str,
 
 
 def test_a_line_a_request_and_nothing_that_was_sent_along(stack: Stack) -> None:
-    url, since = stack.token_url.removesuffix("/oauth2/token"), time.time_ns() // 1_000_000
+    url, since = stack.cloud_url, time.time_ns() // 1_000_000
     private, token = f"private-{uuid.uuid4().hex}", stack.token()
     headers = {"Authorization": f"Bearer {token}", "Cookie": f"session={private}"}
     asked = [

@@ -67,7 +67,7 @@ class Probe:
 
 @pytest.fixture(scope="module")
 def deployed(stack: Stack) -> Deployed:
-    url = stack.token_url.removesuffix("/oauth2/token")
+    url = stack.cloud_url
     cloud = aws(url, "cloudformation")
     resources = cloud.describe_stack_resources(StackName=NAME)["StackResources"]
     account = cloud.describe_stacks(StackName=NAME)["Stacks"][0]["StackId"].split(":")[4]

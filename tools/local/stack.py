@@ -51,6 +51,11 @@ class Stack:
     console_user: str
     console_password: str
 
+    @property
+    def cloud_url(self) -> str:
+        """Where the emulator of AWS's own services answers."""
+        return self.token_url.removesuffix("/oauth2/token")
+
     def token(self, *scopes: str) -> str:
         """A fresh access token (client credentials) for `scopes`; to read and write if none is named."""
         form = {"grant_type": "client_credentials", "scope": " ".join(scopes or (READ, WRITE))}

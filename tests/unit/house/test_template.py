@@ -19,6 +19,7 @@ ROOT = template.TEMPLATE.parent
 TEMPLATE = template.load()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 FUNCTIONS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
+WORKERS = sorted(path.stem for path in (ROOT / "functions/workers").glob("*.py"))
 OPERATIONS = [name for name in FUNCTIONS if name != template.CONSOLE]
 
 
@@ -60,8 +61,16 @@ def test_one_name_from_end_to_end(operation: str) -> None:
     assert (ROOT / f"functions/{operation}.py").read_text().startswith(f'"""{route.key}: ')
 
 
+@pytest.mark.parametrize("worker", WORKERS)
+def test_a_worker_has_one_name_and_no_route(worker: str) -> None:
+    function = functions()[f"{camel(worker)[0].upper()}{camel(worker)[1:]}Function"]
+    assert function["Handler"] == f"workers.{worker}.handler"
+    assert "HttpApi" not in {event["Type"] for event in function["Events"].values()}
+
+
 def test_nothing_else_is_a_function_or_an_event() -> None:
-    assert sorted(one["Handler"] for one in functions().values()) == [f"{name}.handler" for name in FUNCTIONS]
+    handlers = [*(f"{name}.handler" for name in FUNCTIONS), *(f"workers.{name}.handler" for name in WORKERS)]
+    assert sorted(one["Handler"] for one in functions().values()) == sorted(handlers)
     assert sorted(path.stem for path in (ROOT / "tests/events").glob("*.json")) == FUNCTIONS
 
 
@@ -92,7 +101,7 @@ def test_policies_name_few_actions_on_named_resources() -> None:
 
 
 def test_no_scan_in_the_code() -> None:
-    code = [*(ROOT / "functions").glob("*.py"), *(ROOT / "layers").rglob("*.py")]
+    code = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]
     assert len(code) > 30
     for path in code:
         assert not re.search(r"\bscan\b|paginator\(\"scan", path.read_text(), re.IGNORECASE), path
@@ -159,6 +168,7 @@ def test_what_can_go_wrong_has_an_alarm() -> None:
         ("AWS/DynamoDB", "ReadThrottleEvents"),
         ("AWS/DynamoDB", "WriteThrottleEvents"),
         ("ours", "TryAgain"),
+        ("ours", "LostNumbers"),
     }
     assert ALARMS["ApiFailures"]["Statistic"] == "Average"
     assert ALARMS["ApiLatency"]["ExtendedStatistic"] == "p99"
@@ -199,6 +209,7 @@ def test_our_own_metrics_come_from_the_logs() -> None:
         "AccessLogs { $.status >= 500 }": "1",
         "AccessLogs { $.status < 500 }": "0",
     }
+    assert made["LostNumbers"] == {'Logs { $.message = "swept" }': "$.lost"}
     assert made["TryAgain"] == {"Logs { $.status = 503 }": "1"}
     ((pattern, value),) = made["FunctionErrors"].items()
     assert value == "1"
@@ -376,7 +387,7 @@ def test_a_change_of_the_layer_alone_publishes_every_function() -> None:
     changed = copy.deepcopy(TEMPLATE)
     changed["Resources"]["SegmentationLayer"]["Properties"]["ContentUri"] = "s3://bucket/another-layer"
     before, after = versions(transformed()), versions(transformed(changed))
-    assert len(before) == len(after) == len(FUNCTIONS)
+    assert len(before) == len(after) == len(FUNCTIONS) + len(WORKERS)
     assert not before & after
     assert before == versions(transformed())
 
@@ -390,7 +401,7 @@ def test_a_change_of_the_console_publishes_the_console_alone() -> None:
 
 def test_a_change_of_any_property_publishes_too() -> None:
     changed = copy.deepcopy(TEMPLATE)
-    changed["Globals"]["Function"]["Timeout"] += 1
+    changed["Globals"]["Function"]["MemorySize"] += 1
     assert not versions(transformed()) & versions(transformed(changed))
 
 
@@ -406,11 +417,16 @@ def test_a_word_in_the_layers_description_publishes_where_a_parameter_does_not()
 def test_routes_call_the_published_version() -> None:
     resources = transformed()
     aliases = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::Alias"}
-    assert len(aliases) == len(FUNCTIONS)
+    assert len(aliases) == len(FUNCTIONS) + len(WORKERS)
+    scheduled = {
+        one["Properties"]["Target"]["Arn"]["Ref"]
+        for one in resources.values()
+        if one["Type"] == "AWS::Scheduler::Schedule"
+    }
     called = re.findall(
         r"functions/\$\{(\w+)\}/invocations", json.dumps(resources["Api"]["Properties"]["Body"])
     )
-    assert set(called) == aliases
+    assert set(called) | scheduled == aliases
     assert {name for name in aliases if "UpdatePolicy" in resources[name]} == set()
 
 
@@ -420,7 +436,7 @@ def test_in_production_a_failing_version_is_taken_back() -> None:
         one["Properties"] for one in resources.values() if one["Type"] == "AWS::CodeDeploy::DeploymentGroup"
     ]
     # But for the console, whose pages would look for their files in the other version.
-    assert len(groups) == len(OPERATIONS)
+    assert len(groups) == len(OPERATIONS) + len(WORKERS)
     for group in groups:
         assert group["DeploymentConfigName"] == {
             "Fn::Sub": ["CodeDeployDefault.Lambda${ConfigName}", {"ConfigName": "Canary10Percent5Minutes"}]

@@ -17,7 +17,7 @@ from segmentation.domain.assignment import selected, selected_numbers
 from segmentation.domain.membership import Record, Segment, State, Step
 from segmentation.errors import TryAgain
 from segmentation.operations import members, segments
-from segmentation.store import by_number, database, parallel, registry
+from segmentation.store import by_number, database, numbers, parallel
 
 NOW = 1_800_000_000_000
 
@@ -95,7 +95,7 @@ class Registry:
             )
         patch.setenv("TABLE_NAME", "table")
         patch.setattr(segments, "live", lambda slug: self.segment)
-        patch.setattr(registry, "numbered", lambda: numbered)
+        patch.setattr(numbers, "numbered", lambda: numbered)
         patch.setattr(moments, "now", lambda: NOW)
         patch.setattr(database, "query_pages", self.index.query_pages)
         patch.setattr(database, "client", lambda: None)

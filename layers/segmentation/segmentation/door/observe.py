@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
 from segmentation import moments
@@ -59,6 +60,11 @@ def passing(operation: str, request_id: str, error: Exception) -> None:
 def failed(operation: str, request_id: str, error: Exception) -> None:
     """Logs a fault of ours."""
     _fault("ERROR", "failed", operation, request_id, error)
+
+
+def swept(found: Mapping[str, Any]) -> None:
+    """Logs what a sweep did; an alarm counts the lost numbers."""
+    _write("INFO", "swept", moments.now(), dict(found))
 
 
 def _fault(level: str, message: str, operation: str, request_id: str, error: Exception) -> None:
