@@ -4,7 +4,7 @@ import json
 import platform
 from typing import Any
 
-from bench import artifact, cold, cost, database, report, scene, served, warm
+from bench import artifact, cold, cost, database, registering, report, scene, served, warm
 from tools.errors import one_line
 
 RESULTS = artifact.HERE / "results.json"
@@ -33,6 +33,7 @@ def main() -> None:
         found |= _step("warm reads", lambda: warm.measure(made, endpoint))
         found |= _step("reads a second", lambda: served.measure(made, endpoint))
         found |= _step("calls and units", database.units)
+        found |= _step("registering", registering.measure)
         found |= _step("reports", report.measure)
         found |= _step("growth", database.growth)
     found |= cost.measure(found)
