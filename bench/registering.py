@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from botocore.config import Config
 
@@ -14,6 +15,7 @@ from bench import scene
 from segmentation.errors import TryAgain
 from segmentation.operations import users
 from segmentation.store import database
+from segmentation.store.aws import DATABASE
 from tests.integration.calls import counted
 
 THREADS = 1, 4, 16, 64
@@ -75,12 +77,9 @@ def _slower(connections: int) -> Iterator[Counter[str]]:
         sent[name] += 1
         time.sleep(TRANSACTION_SECONDS if name.startswith("Transact") else CALL_SECONDS)
 
-    usual = database.DATABASE
-    database.DATABASE = usual.merge(Config(max_pool_connections=connections))  # type: ignore[misc]
-    database.client.cache_clear()
-    try:
+    patient = DATABASE.merge(Config(max_pool_connections=connections))
+    with patch.object(database, "DATABASE", patient):
+        database.client.cache_clear()
         database.client().meta.events.register("before-send.dynamodb", wait)
         yield sent
-    finally:
-        database.DATABASE = usual  # type: ignore[misc]
-        database.client.cache_clear()
+    database.client.cache_clear()
