@@ -15,6 +15,9 @@ GOALS = {
     "warm_ratio_read": 1.25,
     "read_calls": 1,
     "read_units": 0.5,
+    "catalogue_change_units": 1,
+    "register_attempts": 1.1,
+    "register_units": 3,
     "enrol_writes": 3,
     "enrol_growth": 1.5,
     "count_growth": 2,
@@ -33,6 +36,7 @@ def main() -> None:
         found |= _step("warm reads", lambda: warm.measure(made, endpoint))
         found |= _step("reads a second", lambda: served.measure(made, endpoint))
         found |= _step("calls and units", database.units)
+        found |= _step("segments that change", database.segments_that_change)
         found |= _step("registering", registering.measure)
         found |= _step("reports", report.measure)
         found |= _step("growth", database.growth)

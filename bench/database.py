@@ -11,11 +11,12 @@ from bench import scene
 from bench.assignment import populate
 from bench.scene import MANUAL, USER
 from segmentation.operations import enrolment, members, segments
-from segmentation.store import registry
+from segmentation.store import registry, sizes, snapshot
 from tests.integration.calls import counted
 from tools import capacity
 
 FEW, MANY = 1_000, 100_000
+SEGMENTS = 2_000
 ROUNDS = 30
 
 
@@ -31,7 +32,7 @@ def units() -> dict[str, Any]:
     )["Items"]
     if len(held) != 1 + len(MANUAL):
         raise AssertionError(held)
-    reckoned = capacity.read_units(sum(map(capacity.size, held)), consistent=False)
+    reckoned = capacity.read_units(sum(map(sizes.size, held)), consistent=False)
     if read.read_units != reckoned:
         raise AssertionError(
             f"DynamoDB Local reports {read.read_units} read units; by size it is {reckoned}."
@@ -43,12 +44,27 @@ def units() -> dict[str, Any]:
     return {
         "read_calls": len(read.names),
         "read_units": read.read_units,
-        "read_bytes": sum(map(capacity.size, held)),
+        "read_bytes": sum(map(sizes.size, held)),
         "update_calls": len(update.names),
         "update_units": update.write_units,
         "update_read_units": update.read_units,
         "update_items": update.written,
     }
+
+
+def segments_that_change() -> dict[str, Any]:
+    """The keys `catalogue_*`: what one change among many segments costs a process that runs, and one that starts."""
+    with scene.table("many-segments"):
+        for number in range(SEGMENTS):
+            segments.create(f"SEGMENT_{number:04}", "A segment like others, with a line about it", 0, "bench")
+        snapshot.forget()
+        with counted() as start:
+            snapshot.current(max_age=0)
+        segments.update("SEGMENT_0007", None, 1000)
+        with counted() as change:
+            if snapshot.current(max_age=0).by_slug["SEGMENT_0007"].share != 1000:
+                raise AssertionError
+    return {"catalogue_start_units": start.read_units, "catalogue_change_units": change.read_units}
 
 
 def growth() -> dict[str, Any]:

@@ -8,32 +8,13 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from segmentation.store.sizes import size
+
 type Item = Mapping[str, Any]
 
 GROUP, PROJECTED = ("group", "member"), ("state", "added_at", "expires_at", "registered_at")
 """The keys of the table's one index and what it holds besides: tests/unit/house/test_capacity.py compares
 them with template.yaml."""
-
-
-def size(item: Item) -> int:
-    """Bytes of an item: its attributes' names and values."""
-    return sum(len(name.encode()) + _value(value) for name, value in item.items())
-
-
-def _value(value: Mapping[str, Any]) -> int:
-    ((kind, held),) = value.items()
-    match kind:
-        case "S":
-            return len(held.encode())
-        case "N":  # a byte for each two digits, and one
-            return math.ceil(len(held.lstrip("-").replace(".", "").strip("0") or "0") / 2) + 1
-        case "BOOL" | "NULL":
-            return 1
-        case "L":
-            return 3 + sum(1 + _value(one) for one in held)
-        case "M":
-            return 3 + sum(1 + len(name.encode()) + _value(one) for name, one in held.items())
-    raise ValueError(f"No attribute here is of the type {kind}.")
 
 
 def read_units(size_in_bytes: int, *, consistent: bool) -> float:

@@ -12,7 +12,7 @@ from segmentation import moments, settings
 from segmentation.domain.membership import Event, Segment, User, memberships
 from segmentation.domain.timeline import Row, timeline
 from segmentation.operations import members, users
-from segmentation.store import by_number, catalogue, registry
+from segmentation.store import by_number, catalogue, registry, snapshot
 from segmentation.store import numbers as numbers_store
 from segmentation.store import records as store
 from tests.support.rows import inside
@@ -83,6 +83,7 @@ def understood(table: Table) -> World:
 def check(*, may_lose: int = 0) -> World:
     """Fails when the table contradicts itself, or the service contradicts the table."""
     world = check_table(dump(), may_lose=may_lose)
+    assert snapshot.current(max_age=0).by_slug == world.live  # by following them, where it kept any
     ids = sorted(world.users.keys() - world.erasing, key=lambda one: world.users[one].number)
     assert list(_all_users()) == ids
     # Who is on the way out is still counted, until their records are gone, and so is a number that is lost.

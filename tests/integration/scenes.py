@@ -337,9 +337,17 @@ def plain(table: Table, *, numbered: bool = True) -> Any:
         for segment_id, whose in ids.items():
             text = text.replace(segment_id, whose)
         found.append(json.loads(text))
-        for step in found[-1].get("steps", {}).get("L", ()):
-            del step["L"][0]
+        told = [one["M"]["segment"]["M"] for one in _changes(key, found[-1]) if "segment" in one["M"]]
+        for segment in (found[-1], *told):
+            for step in segment.get("steps", {}).get("L", ()):
+                del step["L"][0]
+            segment.pop("created_at", None)
     return sorted(found, key=json.dumps)
+
+
+def _changes(key: invariants.Key, item: Any) -> Any:
+    """The changes that the version of the segments tells."""
+    return item["changes"]["L"] if key == ("COUNTER", "CATALOGUE") else []
 
 
 def plain_reports(objects: dict[str, bytes]) -> list[tuple[str, bytes]]:

@@ -1,9 +1,13 @@
 """What an operation asks of DynamoDB: calls and units, counted."""
 
+from itertools import batched
+from typing import Any
+
 import pytest
 
+from segmentation import settings
 from segmentation.operations import enrolment, ofrep, segments, users
-from segmentation.store import records, registry, snapshot
+from segmentation.store import database, records, registry, snapshot
 from tests.integration.calls import counted
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -60,6 +64,31 @@ def test_a_consistent_read_asks_for_the_version_too() -> None:
     with counted() as calls:
         enrolment.segments_of("u", consistent=True)
     assert calls.names == ["GetItem", "Query"]
+
+
+def test_a_change_among_2000_segments_costs_a_running_process_nothing_more() -> None:
+    """The version is asked for all the same, and tells the change."""
+    segments.create("A", "", 0, "me")
+    client, table = database.client(), settings.table_name()
+    one = client.get_item(TableName=table, Key={"pk": {"S": "CATALOGUE"}, "sk": {"S": "A"}})["Item"]
+    for numbers in batched(range(2000), 25, strict=True):
+        puts: list[Any] = [
+            {"PutRequest": {"Item": {**one, "sk": {"S": f"S{number}"}, "id": {"S": f"{number:016x}"}}}}
+            for number in numbers
+        ]
+        assert not client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]
+    snapshot.forget()
+    with counted() as starting:
+        assert len(snapshot.current(max_age=0).by_slug) == 2001
+    assert starting.read_units > 50
+
+    segments.update("S7", "another text", 1000)
+    with counted() as calls:
+        kept = snapshot.current(max_age=0)
+
+    assert (calls.names, calls.read_units) == (["GetItem"], 1)
+    assert (kept.by_slug["S7"].description, kept.by_slug["S7"].share) == ("another text", 1000)
+    assert [segment.slug for segment in kept.rollouts] == ["S7"]
 
 
 def test_adding_to_one_segment() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from segmentation.store import sizes
 from tools import capacity, template
 
 SMALL = {"pk": {"S": "p"}, "sk": {"S": "s"}}
@@ -26,7 +27,7 @@ def test_the_index_is_the_template_s() -> None:
     ],
 )
 def test_sizes(value: dict[str, object], size: int) -> None:
-    assert capacity.size({"name": value}) == 4 + size
+    assert sizes.size({"name": value}) == 4 + size
 
 
 @pytest.mark.parametrize(

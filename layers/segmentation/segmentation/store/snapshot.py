@@ -37,8 +37,10 @@ def current(max_age: float | None = None) -> Snapshot:
     if _kept is not None and now - _kept.checked_at < max_age:
         return _kept
     turn = store.turn()
-    if _kept is None or _kept.turn != turn:
-        _kept = _load(turn, now)
+    if _kept is None or not turn.follows(_kept.turn):
+        _kept = _load(turn)
+    elif _kept.turn != turn:
+        _kept = _at(turn, turn.brought(_kept.by_slug, _kept.turn))
     _kept.checked_at = now
     return _kept
 
@@ -59,20 +61,26 @@ def forget() -> None:
     _kept = None
 
 
-def _load(turn: store.Turn, now: float) -> Snapshot:
-    """The segments at this version, or at the one that it has become meanwhile."""
+def _load(turn: store.Turn) -> Snapshot:
+    """All segments, at the version that it has become while they were read."""
 
     def attempt() -> Snapshot:
         nonlocal turn
         before, segments, turn = turn, store.all_live(), store.turn()
-        if turn != before:
-            raise LostRace("a segment was changed while all were read")
-        return Snapshot(
-            turn=turn,
-            by_slug={segment.slug: segment for segment in segments},
-            rollouts=tuple(segment for segment in segments if segment.share > 0),
-            ids=frozenset(segment.id for segment in segments),
-            checked_at=now,
-        )
+        if not turn.follows(before):
+            raise LostRace("more segments were changed while all were read than one version tells")
+        # Whatever was read is of a version from the one before to the one after.
+        return _at(turn, turn.brought({segment.slug: segment for segment in segments}, before))
 
     return settle(attempt)
+
+
+def _at(turn: store.Turn, segments: Mapping[str, Segment]) -> Snapshot:
+    by_slug = dict(sorted(segments.items()))
+    return Snapshot(
+        turn=turn,
+        by_slug=by_slug,
+        rollouts=tuple(segment for segment in by_slug.values() if segment.share > 0),
+        ids=frozenset(segment.id for segment in by_slug.values()),
+        checked_at=0.0,
+    )
