@@ -53,7 +53,7 @@ def units() -> dict[str, Any]:
 
 
 def segments_that_change() -> dict[str, Any]:
-    """The keys `catalogue_*`: what one change among many segments costs a process that runs, and one that starts."""
+    """The keys `catalogue_*`: what a change among many segments costs a process, and a start."""
     with scene.table("many-segments"):
         for number in range(SEGMENTS):
             segments.create(f"SEGMENT_{number:04}", "A segment like others, with a line about it", 0, "bench")
