@@ -22,6 +22,7 @@ GOALS = {
     "enrol_growth": 1.5,
     "count_growth": 2,
     "cost_per_million_reads_usd": 1.40,
+    "cost_per_million_users_queried_usd": 0.14,
     "cost_per_million_updates_usd": 4.00,
 }
 """At most so much."""

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from bench.scene import USERS
+from segmentation.store import parallel
+
 # Dollars, in us-east-1, on demand, without the free tier. Written down from memory of AWS's prices; those
 # of DynamoDB were checked against a second source. Look them up before you decide by them.
 HTTP_API_MILLION = 1.00  # the first 300 million a month; 0.90 beyond
@@ -29,12 +32,18 @@ def measure(found: dict[str, Any]) -> dict[str, Any]:
         + CALL_MS * (found["update_calls"] - 1)
         + TRANSACTION_MS
     )
+    query_ms = (cpu_ms * found["query_user_ratio"] / PROCESSOR_SHARE + CALL_MS / parallel.AT_ONCE) * len(
+        USERS
+    )
+    queries = _parts(query_ms, found["query_units"], 0)
     reads = _parts(read_ms, found["read_units"], 0)
     updates = _parts(update_ms, found["update_read_units"], found["update_units"])
     return {
         "cost_per_million_reads_usd": round(sum(reads.values()), 2),
+        "cost_per_million_users_queried_usd": round(sum(queries.values()) / len(USERS), 3),
         "cost_per_million_updates_usd": round(sum(updates.values()), 2),
         "cost_read_ms": round(read_ms, 1),
+        "cost_query_ms": round(query_ms, 1),
         "cost_update_ms": round(update_ms, 1),
         "cost_read_parts_usd": {part: round(price, 4) for part, price in reads.items()},
         "cost_update_parts_usd": {part: round(price, 4) for part, price in updates.items()},

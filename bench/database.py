@@ -21,10 +21,12 @@ ROUNDS = 30
 
 
 def units() -> dict[str, Any]:
-    """The keys `read_*` and `update_*` of the results, of the user of bench/scene.py."""
+    """The keys `read_*`, `query_*` and `update_*` of the results, of the users of bench/scene.py."""
     enrolment.segments_of(USER, consistent=False)
     with counted() as read:
         enrolment.segments_of(USER, consistent=False)
+    with counted() as query:
+        enrolment.segments_of_many(scene.USERS)
     held = boto3.client("dynamodb").query(
         TableName=scene.TABLE,
         KeyConditionExpression="pk = :pk",
@@ -45,6 +47,8 @@ def units() -> dict[str, Any]:
         "read_calls": len(read.names),
         "read_units": read.read_units,
         "read_bytes": sum(map(sizes.size, held)),
+        "query_calls": len(query.names),
+        "query_units": query.read_units,
         "update_calls": len(update.names),
         "update_units": update.write_units,
         "update_read_units": update.read_units,

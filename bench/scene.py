@@ -1,4 +1,4 @@
-"""The user that is read: ten memberships by hand, and ten segments that take half of all users."""
+"""The users that are read: ten memberships by hand, and ten segments that take half of all users."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from segmentation.store import snapshot
 from tools import dynamodb_local, template
 
 USER = "user-1000"
+USERS = [USER, *(f"user-{number}" for number in range(1001, 1100))]
 TABLE = "bench"
 MANUAL = [f"MANUAL_{number}" for number in range(10)]
 ROLLOUT = [f"ROLLOUT_{number}" for number in range(10)]
@@ -35,8 +36,9 @@ def prepared() -> Iterator[str]:
                 segments.create(slug, "Put in by hand", 0, "bench")
             for slug in ROLLOUT:
                 segments.create(slug, "Half of all users", 5000, "bench")
-            users.register(USER)
-            change(MANUAL)
+            users.register_many(USERS)
+            for user_id in USERS:
+                change(MANUAL, user_id)
             yield endpoint
 
 
@@ -57,17 +59,27 @@ def use(name: str) -> None:
     os.environ["TABLE_NAME"] = name
 
 
-def change(add: list[str]) -> enrolment.ChangedSegments:
-    """Puts the user into segments."""
+def change(add: list[str], user_id: str = USER) -> enrolment.ChangedSegments:
+    """Puts a user into segments."""
     wanted = {slug: enrolment.Wanted("add") for slug in add}
-    return enrolment.change_segments(USER, wanted, {}, register=False, by="bench")
+    return enrolment.change_segments(user_id, wanted, {}, register=False, by="bench")
+
+
+def query() -> dict[str, Any]:
+    """What API Gateway would hand to `query_memberships`."""
+    return {**_event("query_memberships"), "body": json.dumps({"user_ids": USERS})}
 
 
 def event(user_id: str) -> dict[str, Any]:
     """What API Gateway would hand to `get_user_segments`."""
-    file = HERE.parent / "tests" / "events" / "get_user_segments.json"
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    found = _event("get_user_segments")
     found |= {"rawPath": f"/v1/users/{user_id}/segments", "rawQueryString": ""}
     found["pathParameters"] = {"user_id": user_id}
     del found["queryStringParameters"]
+    return found
+
+
+def _event(operation: str) -> dict[str, Any]:
+    file = HERE.parent / "tests" / "events" / f"{operation}.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found

@@ -12,16 +12,16 @@ from typing import Any
 from bench import instructions
 from bench.artifact import HERE, PYTHON, Artifact
 from bench.cold import READ
-from bench.scene import USER, event
+from bench.scene import USER, USERS, event, query
 
 COUNTED = (100, 300)
 """How many reads are counted; the difference of the two has no start in it."""
 
 
 def measure(artifact: Artifact, endpoint: str) -> dict[str, Any]:
-    """The keys `warm_*` of the results."""
+    """The keys `warm_*` of the results, and `query_user_ratio`."""
     environment = artifact.environment(READ, AWS_ENDPOINT_URL_DYNAMODB=endpoint, CATALOGUE_MAX_AGE="3600")
-    command = [*PYTHON, str(HERE / "warm_process.py"), json.dumps(event(USER))]
+    command = [*PYTHON, str(HERE / "warm_process.py"), json.dumps([event(USER), query()])]
     folder = artifact.function(READ)
     done = subprocess.run(
         [*command, "0"],
@@ -37,6 +37,7 @@ def measure(artifact: Artifact, endpoint: str) -> dict[str, Any]:
         "warm_read_us": round(found["read"]),
         "warm_rule_us": round(found["rule"]),
         "warm_bare_query_us": round(found["bare"]),
+        "query_user_ratio": round(found["query"] / len(USERS) / found["read"], 3),
         "warm_read_log_bytes": round(sum(map(len, lines)) / len(lines)),
     }
     if instructions.countable():

@@ -39,6 +39,12 @@ BODIES: dict[tuple[str, str], list[str]] = {
         '{"remove": [?]}',
         '{"remove": ["A"], "register": ?}',
     ],
+    ("POST", "/v1/memberships/query"): [
+        '{"user_ids": ?}',
+        '{"user_ids": ["u", ?]}',
+        '{"user_ids": ["u"], "slugs": ?}',
+        '{"user_ids": ["u"], "slugs": ["A", ?]}',
+    ],
     **{
         ("POST", f"/ofrep/v1/evaluate/flags{key}"): [
             '{"context": ?}',

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import pytest
 
 from segmentation import moments
-from segmentation.door import observe
+from segmentation.door import lean, observe
 from segmentation.errors import TryAgain
 from segmentation.operations import enrolment, members, ofrep, reports, segments, users
 from tests.contract.conftest import mocked_aws
@@ -72,6 +72,38 @@ def test_the_size_of_a_body_is_that_of_what_was_sent() -> None:
     raw = json.dumps({"slug": "A", "description": "x" * 256 * 1024}).encode()
     answer = invoke("create_segment", body=base64.b64encode(raw).decode(), isBase64Encoded=True)
     assert problem(answer, 413)["code"] == "payload_too_large"
+
+
+def test_an_answer_that_lambda_would_not_take_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.dumps({"user_ids": ["u"]})
+    answer = invoke("query_memberships", body=body)
+    assert answer["statusCode"] == 200
+    # Lambda takes the answer as a text within JSON.
+    size = len(json.dumps(answer["body"])) - len('""')
+
+    monkeypatch.setattr(lean, "LARGEST_ANSWER", size)
+    assert invoke("query_memberships", body=body)["statusCode"] == 200
+    monkeypatch.setattr(lean, "LARGEST_ANSWER", size - 1)
+    refused = problem(invoke("query_memberships", body=body), 413)
+    assert refused["code"] == "payload_too_large"
+
+
+def test_users_with_more_memberships_than_an_answer_holds_are_not_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = ["u0", "u1", "u2"]
+    for slug in ("A", "B"):
+        segments.create(slug, "", 0, "me")
+    for one in people:
+        wanted = dict.fromkeys(("A", "B"), enrolment.Wanted("add"))
+        enrolment.change_segments(one, wanted, {}, register=True, by="me")
+    monkeypatch.setattr(enrolment, "MOST_RECORDS", 4)
+
+    def query(user_ids: list[str]) -> dict[str, Any]:
+        return invoke("query_memberships", body=json.dumps({"user_ids": user_ids}))
+
+    assert query(people[:2])["statusCode"] == 200
+    assert problem(query(people), 413)["code"] == "payload_too_large"
 
 
 def test_our_own_fault_names_the_request_and_shows_nothing(

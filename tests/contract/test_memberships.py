@@ -29,6 +29,14 @@ def held(api: httpx.Client, user: str, **query: Any) -> list[str]:
     return [one["slug"] for one in answer.json()["segments"]]
 
 
+def queried(api: httpx.Client, **body: Any) -> dict[str, Any]:
+    """What a query of many users that must succeed answers."""
+    answer = api.post("/v1/memberships/query", json=body)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def in_future(**ahead: float) -> str:
     """A moment as a caller would write it."""
     return (datetime.now(UTC) + timedelta(**ahead)).isoformat(timespec="milliseconds")
@@ -251,3 +259,50 @@ def test_what_deleted_segments_leave_behind_is_no_hindrance(
 
     assert changed["removed"] == slugs[20:]
     assert held(api, user) == [new]
+
+
+def test_many_users_are_told_as_each_alone(api: httpx.Client, name: Names, segment: Segments) -> None:
+    by_hand, rollout = segment("BY_HAND"), segment("ROLLOUT", percent=100)
+    people = [name(f"user{number}") for number in range(5)]
+    assert api.post("/v1/users", json={"ids": people}).status_code == 200
+    change(api, people[1], add=[{"slug": by_hand, "expires_at": in_future(days=1)}])
+    change(api, people[2], add=[by_hand], remove=[rollout])
+
+    asked = [people[3], name("nobody"), people[1], people[2], people[3], name("no-one"), people[1]]
+    found = queried(api, user_ids=asked)
+
+    assert found.keys() == {"users", "unknown"}
+    assert found["unknown"] == [name("nobody"), name("no-one")]
+    alone = [api.get(f"/v1/users/{one}/segments").json() for one in (people[3], people[1], people[2])]
+    assert found["users"] == alone
+    assert [len(one["segments"]) for one in alone] == [1, 2, 1]
+
+    assert queried(api, user_ids=asked, slugs=[by_hand, by_hand])["users"] == [
+        {**one, "segments": [each for each in one["segments"] if each["slug"] == by_hand]} for one in alone
+    ]
+
+
+def test_a_query_of_a_segment_that_there_is_not_is_refused(
+    api: httpx.Client, user: str, name: Names, segment: Segments
+) -> None:
+    slugs = [name("GONE"), segment("HERE"), name("NEVER"), name("GONE")]
+    answer = api.post("/v1/memberships/query", json={"user_ids": [user], "slugs": slugs})
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "segment_not_found"
+    assert [one["field"] for one in answer.json()["errors"]] == ["slugs.0", "slugs.2"]
+
+
+def test_a_segment_can_be_asked_about_as_soon_as_it_is_created(
+    api: httpx.Client, user: str, segment: Segments
+) -> None:
+    for word in ("ONE", "TWO", "THREE"):
+        slug = segment(word, percent=100)
+        (found,) = queried(api, user_ids=[user], slugs=[slug])["users"]
+        assert [one["slug"] for one in found["segments"]] == [slug]
+
+
+def test_an_integer_means_its_digits_in_a_query(api: httpx.Client, name: Names) -> None:
+    number = int(name("u").partition("-")[2], 16)
+    assert api.put(f"/v1/users/{number}").status_code == 201
+    found = queried(api, user_ids=[number, str(number)])
+    assert [one["user_id"] for one in found["users"]] == [str(number)]

@@ -246,6 +246,28 @@ def test_what_nobody_is_called(api: httpx.Client, name: Names, ids: Any, wrong: 
     assert api.get(f"{USERS}/{name('ok')}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({}, ["user_ids"]),
+        ([], ["body"]),
+        ({"user_ids": []}, ["user_ids"]),
+        ({"user_ids": "u"}, ["user_ids"]),
+        ({"user_ids": ["u"] * 101}, ["user_ids"]),
+        ({"user_ids": ["u", "", "u/v", None, 1.5]}, [f"user_ids.{index}" for index in (1, 2, 3, 4)]),
+        ({"user_ids": ["u"], "slugs": []}, ["slugs"]),
+        ({"user_ids": ["u"], "slugs": None}, ["slugs"]),
+        ({"user_ids": ["u"], "slugs": ["A"] * 41}, ["slugs"]),
+        ({"user_ids": ["u"], "slugs": ["A", 7, "-"]}, ["slugs.1", "slugs.2"]),
+        ({"user_ids": ["u"], "slug": ["A"]}, ["slug"]),
+        ({"ids": ["u"], "slugs": [""]}, ["ids", "slugs.0", "user_ids"]),
+    ],
+)
+def test_what_is_no_query_of_memberships(api: httpx.Client, body: Any, wrong: list[str]) -> None:
+    answer = api.post("/v1/memberships/query", json=body)
+    assert sorted(refused(answer, 422, "invalid_request")) == wrong
+
+
 def test_unknown_fields_of_a_registration(api: httpx.Client, name: Names) -> None:
     answer = api.post(USERS, json={"ids": [name("x")], "id": "y"})
     assert refused(answer, 422, "invalid_request") == ["id"]

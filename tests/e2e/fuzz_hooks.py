@@ -11,7 +11,7 @@ from segmentation.door.models import MOST_SLUGS
 
 LEAP_YEAR_TO_COME = "2992"
 FLAG = "FUZZED-FLAG"
-"""A segment that is there while the fuzzer is at work: a key that is made up is no flag."""
+"""A segment that is there while the fuzzer is at work: a slug that is made up is none."""
 
 
 @schemathesis.hook
@@ -40,8 +40,11 @@ def _month(text: str) -> list[int]:
 
 def _mend(body: dict[str, Any]) -> None:
     # 7.0 is an integer to JSON Schema; to us it isn't (test_refusals.py).
-    if isinstance(body.get("ids"), list):
-        body["ids"] = [int(one) if isinstance(one, float) else one for one in body["ids"]]
+    for name in ("ids", "user_ids"):
+        if isinstance(body.get(name), list):
+            body[name] = [int(one) if isinstance(one, float) else one for one in body[name]]
+    if "slugs" in body:
+        body["slugs"] = [FLAG]
     if isinstance(body.get("context"), dict) and isinstance(body["context"].get("targetingKey"), float):
         body["context"]["targetingKey"] = int(body["context"]["targetingKey"])
     # Both lists together name at most 40 slugs, each once; ends lie in the future.

@@ -35,6 +35,7 @@ STORY = {
     "get_user": 200,
     "update_user_segments": 200,
     "get_user_segments": 200,
+    "query_memberships": 200,
     "count_segment": 200,
     "list_segment_steps": 200,
     "list_segment_members": 200,
@@ -45,10 +46,17 @@ STORY = {
     "delete_user": 204,
 }
 
+# What a schedule calls after it, with what it answers.
+WORKERS = {"workers.sweep": {"lost": 0, "found": 0, "reopened": 0, "erased": 0}}
+
 
 def event(operation: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((EVENTS / f"{operation}.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(_file(operation).read_text(encoding="utf-8"))
     return loaded
+
+
+def _file(operation: str) -> Path:
+    return EVENTS / f"{operation.replace('.', '/')}.json"
 
 
 def functions(of: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -87,10 +95,14 @@ def _plain(value: Any, values: dict[str, str]) -> str:
 def test_every_function_has_its_event() -> None:
     deployed = functions(template.load())
 
-    assert set(STORY) == set(deployed) == {file.stem for file in EVENTS.glob("*.json")}
-    for operation, properties in deployed.items():
+    assert {*STORY, *WORKERS} == set(deployed)
+    assert {_file(operation) for operation in deployed} == set(EVENTS.rglob("*.json"))
+    for worker in WORKERS:
+        assert {trigger["Type"] for trigger in deployed[worker]["Events"].values()} == {"ScheduleV2"}
+        assert event(worker)["source"] == "aws.scheduler"
+    for operation in STORY:
         sent = event(operation)
-        routes = [trigger["Properties"] for trigger in properties["Events"].values()]
+        routes = [trigger["Properties"] for trigger in deployed[operation]["Events"].values()]
         (route,) = [one for one in routes if sent["routeKey"] == f"{one['Method']} {one['Path']}"]
         assert sent["rawPath"] == route["Path"].format(**sent.get("pathParameters", {}))
         token = sent["requestContext"].get("authorizer", {"jwt": {}})["jwt"]
@@ -135,7 +147,7 @@ def test_each_built_function_answers_its_event(
                 "Reports": "reports",
                 "CatalogueMaxAge": "0",
             }
-            for operation, status in STORY.items():
+            for operation in (*STORY, *WORKERS):
                 function = functions(built)[operation]
                 variables = {**aws, **environment(built, operation, resources)}
                 log = tmp_path / f"{operation}.log"
@@ -146,6 +158,9 @@ def test_each_built_function_answers_its_event(
                     ) as invoke,
                 ):
                     answer = invoke(event(operation))
-                    assert answer.get("statusCode") == status, f"{answer}\n{log.read_text()}"
-                    if status != 204:
+                    if operation in WORKERS:
+                        assert answer == WORKERS[operation], log.read_text()
+                        continue
+                    assert answer.get("statusCode") == STORY[operation], f"{answer}\n{log.read_text()}"
+                    if STORY[operation] != 204:
                         assert isinstance(json.loads(answer["body"]), dict)

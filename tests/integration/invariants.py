@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import batched
 from typing import Any
 
 import boto3
@@ -11,7 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from segmentation import moments, settings
 from segmentation.domain.membership import Event, Segment, User, memberships
 from segmentation.domain.timeline import Row, timeline
-from segmentation.operations import members, users
+from segmentation.operations import enrolment, members, users
 from segmentation.store import by_number, catalogue, registry, snapshot
 from segmentation.store import numbers as numbers_store
 from segmentation.store import records as store
@@ -86,6 +87,12 @@ def check(*, may_lose: int = 0) -> World:
     assert snapshot.current(max_age=0).by_slug == world.live  # by following them, where it kept any
     ids = sorted(world.users.keys() - world.erasing, key=lambda one: world.users[one].number)
     assert list(_all_users()) == ids
+    for some in batched([*ids, *world.erasing], 100, strict=False):
+        found = enrolment.segments_of_many(some)
+        assert found["unknown"] == [one for one in some if one in world.erasing]
+        assert [[held["slug"] for held in one["segments"]] for one in found["users"]] == [
+            world.read(one) for one in some if one not in world.erasing
+        ]
     # Who is on the way out is still counted, until their records are gone, and so is a number that is lost.
     if not world.erasing and not world.lost:
         for slug in world.live:

@@ -67,6 +67,12 @@ REQUESTS = (
     Request("get_user_segments", "GET", "/v1/users/ann/segments"),
     Request("get_user_segments:consistent", "GET", "/v1/users/ann/segments?consistent=true"),
     Request(
+        "query_memberships",
+        "POST",
+        "/v1/memberships/query",
+        {"user_ids": ["ann", "bob", "nobody", "u3"], "slugs": ["HALF", "HAND"]},
+    ),
+    Request(
         "update_user_segments",
         "PATCH",
         "/v1/users/ann/segments",

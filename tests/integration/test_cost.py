@@ -58,6 +58,25 @@ def test_a_flag_and_all_flags_are_one_query_each(monkeypatch: pytest.MonkeyPatch
     assert calls.read_units == 1.0
 
 
+def test_a_hundred_users_are_a_query_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOGUE_MAX_AGE", "2")
+    slugs = [f"S{number}" for number in range(10)]
+    for slug in slugs:
+        segments.create(slug, "", 0, "me")
+    people = [f"u{number}" for number in range(100)]
+    users.register_many(people)
+    for one in people:
+        change(one, slugs)
+    enrolment.segments_of("u0", consistent=False)
+
+    with counted() as calls:
+        found = enrolment.segments_of_many(people)
+
+    assert [one["user_id"] for one in found["users"]] == people
+    assert calls.names == ["Query"] * 100
+    assert calls.read_units == 50
+
+
 def test_a_consistent_read_asks_for_the_version_too() -> None:
     users.register("u")
     enrolment.segments_of("u", consistent=False)

@@ -86,7 +86,7 @@ class SegmentExists(ServiceError):
 
 
 class PayloadTooLarge(ServiceError):
-    """The body is larger than a body may be."""
+    """The body is larger than a body may be, or the answer would be larger than Lambda lets it be."""
 
     status, title, code = 413, "Payload too large", "payload_too_large"
 

@@ -14,7 +14,7 @@ import pytest
 from tools import template
 
 ROOT = template.TEMPLATE.parent
-READS = ["get_user_segments", "evaluate_flag", "evaluate_flags", "health"]
+READS = ["get_user_segments", "query_memberships", "evaluate_flag", "evaluate_flags", "health"]
 REPORTING = ["report_history", "delete_user"]
 EVERYTHING = sorted(file.stem for file in (ROOT / "functions").glob("*.py"))
 

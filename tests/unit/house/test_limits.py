@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any
 
-from segmentation.door import http, models
+from segmentation.door import asked, http, lean, models
 from segmentation.names import SLUG, USER_ID
-from segmentation.operations import segments
+from segmentation.operations import enrolment, segments
 from tools import template
 
 ROOT = template.TEMPLATE.parent
@@ -16,6 +16,13 @@ LIMIT = re.compile(r"^((?:MOST|LARGEST|LONGEST)_\w+) = ", re.MULTILINE)
 NAMED = {
     "MOST_SLUGS": ("slugs in an update, `add` and `remove` together", f"{models.MOST_SLUGS}"),
     "MOST_IDS": ("ids in register_users", f"{models.MOST_IDS}"),
+    "MOST_USERS": ("users in query_memberships", f"{asked.MOST_USERS}"),
+    "MOST_NAMED": ("slugs in query_memberships", f"{asked.MOST_NAMED}"),
+    "MOST_RECORDS": (
+        "memberships by hand and hold-outs of the users in query_memberships",
+        f"{enrolment.MOST_RECORDS}",
+    ),
+    "LARGEST_ANSWER": ("an answer, quotation marks counted twice", f"{lean.LARGEST_ANSWER // 1024} KiB"),
     "MOST_STEPS": ("changes of a segment's percentage", f"{segments.MOST_STEPS}"),
     "LARGEST_BODY": ("a body", f"{http.LARGEST_BODY // 1024} KiB"),
     "LARGEST_EXPONENT": ("an exponent of a number, either way", f"{http.LARGEST_EXPONENT}"),

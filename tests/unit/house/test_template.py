@@ -262,7 +262,13 @@ def test_calls_are_throttled_and_costly_ones_more() -> None:
         "ThrottlingRateLimit": {"Ref": "ThrottleRate"},
         "ThrottlingBurstLimit": {"Ref": "ThrottleBurst"},
     }
-    costly = {"register_users", "report_history", "count_segment", "list_segment_members"}
+    costly = {
+        "query_memberships",
+        "register_users",
+        "report_history",
+        "count_segment",
+        "list_segment_members",
+    }
     assert set(api["RouteSettings"]) == {route.key for route in template.routes() if route.module in costly}
     for settings in api["RouteSettings"].values():
         assert settings["ThrottlingRateLimit"] < TEMPLATE["Parameters"]["ThrottleRate"]["Default"]

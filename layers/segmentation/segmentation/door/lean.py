@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from segmentation.errors import InvalidRequest
+from segmentation.errors import InvalidRequest, PayloadTooLarge
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.models import OpenAPI
@@ -20,6 +20,10 @@ type Function = Callable[..., Any]
 type Decorator = Callable[[Function], Function]
 
 JSON = "application/json"
+
+LARGEST_ANSWER = 6 * 1024 * 1024 - 64 * 1024
+"""Bytes that Lambda takes, less room for the headers. It takes the answer as JSON once more: a quotation mark
+and a backslash count twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,15 @@ class HotRead:
         self.event: dict[str, Any] = {}
         self._described: dict[str, str] = {}
         self._flags: tuple[str, ...] = ()
+        self._body = ""
 
     def get(self, path: str, *, flags: tuple[str, ...] = (), **described: str) -> Decorator:
         """Makes a function the operation. ``flags`` are its query parameters that are true or false."""
         return self._route("GET", path, flags, described)
 
-    def post(self, path: str, **described: str) -> Decorator:
-        """Makes a function the operation."""
+    def post(self, path: str, *, body: str = "", **described: str) -> Decorator:
+        """Makes a function the operation. ``body`` is the class in ``models`` that describes its body."""
+        self._body = body
         return self._route("POST", path, (), described)
 
     def _route(self, method: str, path: str, flags: tuple[str, ...], described: dict[str, str]) -> Decorator:
@@ -73,12 +79,15 @@ class HotRead:
         found = self.function(**(event.get("pathParameters") or {}), **arguments)
         answer = found if isinstance(found, Answer) else Answer(found)
         headers = dict(answer.headers)
+        body = "" if answer.body is None else to_json(answer.body)
+        if len(body) + body.count('"') + body.count("\\") > LARGEST_ANSWER:
+            raise PayloadTooLarge("The answer is larger than one answer can be; ask for less at once.")
         if answer.body is not None:
             headers["Content-Type"] = JSON
         return {
             "statusCode": answer.status,
             "headers": headers,
-            "body": "" if answer.body is None else to_json(answer.body),
+            "body": body,
             "isBase64Encoded": False,
         }
 
@@ -96,6 +105,13 @@ class HotRead:
         if get_origin(signature.return_annotation) is Answer:
             (body,) = get_args(signature.return_annotation)
             signature = signature.replace(return_annotation=body)
+        if self._body:
+            from segmentation.door import models
+
+            body = inspect.Parameter(
+                "body", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=getattr(models, self._body)
+            )
+            signature = signature.replace(parameters=[*signature.parameters.values(), body])
         described.__signature__ = signature  # type: ignore[attr-defined]
         described.__name__ = self.function.__name__
         described.__doc__ = self.function.__doc__

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from segmentation import moments
+from segmentation.door.asked import MOST_NAMED, MOST_USERS
 from segmentation.errors import FieldError, InvalidRequest, field_errors
 from segmentation.names import SLUG, USER_ID
 from segmentation.operations.enrolment import Wanted
@@ -192,6 +193,13 @@ class NewUsers(Body):
     """Users to register, in this order; an id given twice counts once."""
 
     ids: Annotated[list[UserId], Field(min_length=1, max_length=MOST_IDS)]
+
+
+class MembershipQuery(Body):
+    """Whose memberships are asked for, and of which segments; none named: of all."""
+
+    user_ids: Annotated[list[UserId], Field(min_length=1, max_length=MOST_USERS)]
+    slugs: Annotated[list[Slug], Field(min_length=1, max_length=MOST_NAMED)] = _not_given
 
 
 class TimedSlug(Body):

@@ -7,11 +7,14 @@ from typing import NotRequired, TypedDict
 
 from segmentation import moments
 from segmentation.domain.membership import Membership, User, applied, decide, memberships
-from segmentation.errors import FieldError, InvalidRequest, SegmentNotFound, UserNotFound
+from segmentation.errors import FieldError, InvalidRequest, PayloadTooLarge, SegmentNotFound, UserNotFound
+from segmentation.store import parallel, registry, snapshot
 from segmentation.store import records as store
-from segmentation.store import registry, snapshot
 from segmentation.store.database import LostRace, settle
 from segmentation.store.numbers import Hand, Taken, in_hand
+
+MOST_RECORDS = 80_000
+"""Memberships by hand, and hold-outs, of all users of a query: no answer holds more, and they take 40 MB."""
 
 
 class UserSegment(TypedDict):
@@ -28,6 +31,13 @@ class UserSegments(TypedDict):
 
     user_id: str
     segments: list[UserSegment]
+
+
+class ManySegments(TypedDict):
+    """What each of some users is in now, and who isn't registered; both in the order given."""
+
+    users: list[UserSegments]
+    unknown: list[str]
 
 
 class ChangedSegments(TypedDict):
@@ -77,6 +87,53 @@ def segments_of(user_id: str, *, consistent: bool) -> UserSegments:
     }
 
 
+def segments_of_many(user_ids: Sequence[str], slugs: Mapping[str, str] | None = None) -> ManySegments:
+    """What each of some users is in now, decided at one moment on one version of the segments.
+
+    ``slugs`` maps those that are asked about to the request's field that names them; None is all. Shows
+    everything older than 2 seconds. Raises SegmentNotFound naming all that are missing, PayloadTooLarge.
+    """
+    wanted = slugs or {}
+    if not wanted.keys() <= snapshot.current().by_slug.keys():
+        _check_slugs(wanted, snapshot.current(max_age=0))  # perhaps they are new
+    loaded = _load_many(user_ids)
+    found = [user for user in loaded if user is not None]
+    known = snapshot.knowing(record.segment_id for user in found for record in user.records.values())
+    _check_slugs(wanted, known)
+    by_slug, rollouts = known.by_slug, known.rollouts
+    if slugs is not None:
+        by_slug = {slug: by_slug[slug] for slug in slugs}
+        rollouts = tuple(segment for segment in by_slug.values() if segment.share > 0)
+    now = moments.now()
+    return {
+        "users": [
+            {"user_id": user.id, "segments": _answers(memberships(user, by_slug, rollouts, now))}
+            for user in found
+        ],
+        "unknown": [user_id for user_id, user in zip(user_ids, loaded, strict=True) if user is None],
+    }
+
+
+def _load_many(user_ids: Sequence[str]) -> list[User | None]:
+    records: list[int] = []
+
+    def load(user_id: str) -> User | None:
+        user = store.load(user_id, consistent=False)
+        records.append(len(user.records) if user is not None else 0)
+        if sum(records) > MOST_RECORDS:
+            raise PayloadTooLarge("These users have more memberships than one answer holds; ask for fewer.")
+        return user
+
+    return parallel.each(load, user_ids)
+
+
+def _check_slugs(slugs: Mapping[str, str], known: snapshot.Snapshot) -> None:
+    """Raises SegmentNotFound naming all that are missing; ``slugs`` maps each to the field that names it."""
+    missing = {field: slug for slug, field in slugs.items() if slug not in known.by_slug}
+    if missing:
+        raise SegmentNotFound(missing)
+
+
 def change_segments(
     user_id: str,
     add: Mapping[str, Wanted],
@@ -98,10 +155,7 @@ def change_segments(
         if user is None and not register:
             raise UserNotFound(user_id)
         known = snapshot.current(max_age=0)
-        missing = {wanted.field: slug for slug, wanted in add.items() if slug not in known.by_slug}
-        missing |= {field: slug for slug, field in remove.items() if slug not in known.by_slug}
-        if missing:
-            raise SegmentNotFound(missing)
+        _check_slugs({**{slug: wanted.field for slug, wanted in add.items()}, **remove}, known)
         now = moments.now()
         taken = Taken()
         if user is None:

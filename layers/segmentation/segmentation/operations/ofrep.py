@@ -5,14 +5,13 @@ and every error ``errorDetails``: providers depend on them, though the protocol 
 """
 
 import json
-import re
 from hashlib import blake2b
 from typing import Any, NotRequired, TypedDict
 
 from segmentation import moments
 from segmentation.domain.membership import Reason, Segment, User, membership
 from segmentation.errors import MalformedJson, ServiceError
-from segmentation.names import USER_ID
+from segmentation.names import USER_ID, as_user_id
 from segmentation.store import records as store
 from segmentation.store import snapshot
 
@@ -76,11 +75,10 @@ def targeting_key(request: Any) -> str:
     key = context.get("targetingKey")
     if key is None or key == "":
         raise TargetingKeyMissing("context.targetingKey must hold the user's id.")
-    if isinstance(key, int) and not isinstance(key, bool):
-        key = str(key)
-    if not isinstance(key, str) or not re.fullmatch(USER_ID, key):
+    user_id = as_user_id(key)
+    if user_id is None:
         raise InvalidContext(f"context.targetingKey must match {USER_ID}.")
-    return key
+    return user_id
 
 
 def evaluate(key: str, user_id: str) -> Evaluation:
