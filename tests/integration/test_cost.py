@@ -1,13 +1,14 @@
 """What an operation asks of DynamoDB: calls and units, counted."""
 
+from collections import Counter
 from itertools import batched
 from typing import Any
 
 import pytest
 
 from segmentation import settings
-from segmentation.operations import enrolment, ofrep, segments, users
-from segmentation.store import database, records, registry, snapshot
+from segmentation.operations import enrolment, members, ofrep, segments, users
+from segmentation.store import by_number, database, records, registry, snapshot
 from tests.integration.calls import counted
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -194,3 +195,36 @@ def test_what_a_deleted_segment_left_is_asked_about_once(monkeypatch: pytest.Mon
     with counted() as calls:
         assert enrolment.segments_of("u", consistent=False)["segments"] == []
     assert calls.names == ["Query"]
+
+
+def test_a_count_goes_through_records_a_page_at_a_time_and_gets_none_where_there_is_no_percentage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    segments.create("A", "", 0, "me")
+    people = [f"u{number}" for number in range(48)]  # six a shard
+    users.register_many(people)
+    for one in people:
+        change(one, ["A"])
+    monkeypatch.setattr(by_number, "_AT_ONCE", 2)
+    decoded: list[int] = []
+    number_of = by_number.number_of
+
+    def noted(item: database.Item) -> int:
+        decoded.append(number_of(item))
+        return decoded[-1]
+
+    monkeypatch.setattr(by_number, "number_of", noted)
+
+    with counted() as by_hand:
+        assert members.count("A") == {"slug": "A", "count": 48, "manual": 48, "rollout": 0}
+    assert by_hand.names == ["GetItem"] + ["Query"] * by_number.SHARDS
+    assert not decoded
+
+    segments.update("A", None, 5000)
+    change("u0", [], ["A"])
+    with counted() as with_percentage:
+        found = members.count("A")
+    assert found["manual"] == 47
+    pages = 4  # the last is empty: DynamoDB says there is more when a page is just full
+    assert Counter(with_percentage.names) == {"GetItem": 2, "Query": 1 + pages * by_number.SHARDS}
+    assert len(decoded) == 48

@@ -11,7 +11,7 @@ from typing import NotRequired, TypedDict
 
 from segmentation import deadline, moments
 from segmentation.domain.assignment import POSITIONS, count_selected, selected, selected_numbers
-from segmentation.domain.membership import Reason, Segment, Step, User, membership, reason
+from segmentation.domain.membership import Segment, State, Step, User, membership
 from segmentation.operations import cursors, segments
 from segmentation.store import by_number, numbers
 from segmentation.store.database import Item
@@ -69,16 +69,15 @@ def count(slug: str, share: int | None = None) -> SegmentCount:
     if share is not None:
         segment = replace(segment, steps=(*segment.steps, Step(segment.steps[-1].at, share)))
     now = moments.now()
+    if segment.share == 0:
+        manual = by_number.count_manual(segment.id, now)
+        return {"slug": slug, "count": manual, "manual": manual, "rollout": 0}
     manual = 0
-    rollout = 0
-    if segment.share > 0:
-        rollout = count_selected(segment.id, numbers.numbered(), segment.share)
-        rollout -= sum(selected(segment.id, number, segment.share) for number in numbers.holes())
-    for item in by_number.all_records(segment.id, after=-1, page_size=8_000):
-        covered = segment.share > 0 and selected(segment.id, by_number.number_of(item), segment.share)
-        why = reason(record_of(item, segment.id), covered, now)
-        manual += why is Reason.MANUAL
-        rollout -= covered and why is not Reason.ROLLOUT
+    rollout = count_selected(segment.id, numbers.numbered(), segment.share)
+    rollout -= sum(selected(segment.id, number, segment.share) for number in numbers.holes())
+    for number, state in by_number.all_standing(segment.id, now):
+        manual += state is State.IN
+        rollout -= selected(segment.id, number, segment.share)
     return {"slug": slug, "count": manual + rollout, "manual": manual, "rollout": rollout}
 
 

@@ -8,8 +8,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import batched
+from types import MappingProxyType
 from typing import Any
 
+from segmentation.domain.membership import State
 from segmentation.store import database, parallel
 from segmentation.store.database import Item
 
@@ -20,16 +22,22 @@ _FEW, _MANY = 25, 250
 """Items of a shard's first page, at least: some 4 KB, so fewer would not be cheaper. And of its later ones:
 pages grow, since who hasn't found enough on the first goes through many."""
 
+_AT_ONCE = 2_000
+"""Items of a shard that are read at once, where all are."""
+
 ERASING = "ERASING"
 """The group of users who are on the way out."""
 
 NO_LAST = 10**15
 """Above every number."""
 
+_KEY_NAMES = {"#group": "group", "#member": "member"}
 _WHAT_A_LIST_NEEDS = {
     "ProjectionExpression": "pk, #member, #state, added_at, expires_at, registered_at",
-    "ExpressionAttributeNames": {"#group": "group", "#member": "member", "#state": "state"},
+    "ExpressionAttributeNames": {**_KEY_NAMES, "#state": "state"},
 }
+_STANDS = "(attribute_not_exists(expires_at) OR expires_at > :now)"
+"""As ``membership.reason`` has it: what has expired counts for nothing."""
 
 
 class Stopped(Exception):
@@ -72,6 +80,40 @@ def all_records(
     return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, last, page_size, stop)
 
 
+def count_manual(segment_id: str, now: int) -> int:
+    """How many users are in a segment by hand at this moment."""
+    values = {":now": {"N": str(now)}, ":in": {"S": State.IN}}
+    return _count(
+        [records(segment_id, shard) for shard in range(SHARDS)],
+        values=values,
+        FilterExpression=f"{_STANDS} AND #state = :in",
+        ExpressionAttributeNames={**_KEY_NAMES, "#state": "state"},
+    )
+
+
+def all_standing(segment_id: str, now: int) -> Iterator[tuple[int, State]]:
+    """The number of each user with a record in a segment that has not expired, and its state; in no order."""
+    options = {
+        "IndexName": INDEX,
+        "Limit": _AT_ONCE,
+        "FilterExpression": _STANDS,
+        "ProjectionExpression": "#member, #state",
+        "ExpressionAttributeNames": {**_KEY_NAMES, "#state": "state"},
+    }
+    shards = [
+        database.query_pages(
+            _BETWEEN, {**_between(records(segment_id, shard)), ":now": {"N": str(now)}}, **options
+        )
+        for shard in range(SHARDS)
+    ]
+    while shards:
+        pages = parallel.each(lambda shard: next(shard, None), shards)
+        for page in pages:
+            for item in page["Items"] if page else ():
+                yield number_of(item), State(item["state"]["S"])
+        shards = [shard for shard, page in zip(shards, pages, strict=True) if page]
+
+
 def all_erasing(after: int = -1, last: int = NO_LAST) -> Iterator[Item]:
     """The profiles of users who are on the way out, by number."""
     yield from database.query(_BETWEEN, _between(ERASING, after, last), IndexName=INDEX, **_WHAT_A_LIST_NEEDS)
@@ -80,17 +122,7 @@ def all_erasing(after: int = -1, last: int = NO_LAST) -> Iterator[Item]:
 def count_users(after: int, last: int) -> int:
     """How many users there are with a number above ``after`` and up to ``last``."""
 
-    def of_shard(shard: int) -> int:
-        pages = database.query_pages(
-            _BETWEEN,
-            _between(users(shard), after, last),
-            IndexName=INDEX,
-            Select="COUNT",
-            ExpressionAttributeNames={"#group": "group", "#member": "member"},
-        )
-        return sum(page["Count"] for page in pages)
-
-    return sum(parallel.each(of_shard, range(SHARDS)))
+    return _count([users(shard) for shard in range(SHARDS)], after, last)
 
 
 def some_users(numbers: Iterable[int], stop: Callable[[], bool] = never) -> Iterator[tuple[int, Item | None]]:
@@ -153,5 +185,23 @@ def _page(name: str, after: int, last: int, size: int) -> Mapping[str, Any]:
 _BETWEEN = "#group = :group AND #member BETWEEN :first AND :last"
 
 
-def _between(name: str, after: int, last: int) -> dict[str, Any]:
+def _count(
+    names: list[str],
+    after: int = -1,
+    last: int = NO_LAST,
+    *,
+    values: Mapping[str, Any] = MappingProxyType({}),
+    **options: Any,
+) -> int:
+    """How many items these groups have, counted by DynamoDB, which sends none."""
+
+    def of_group(name: str) -> int:
+        asked = {"IndexName": INDEX, "Select": "COUNT", "ExpressionAttributeNames": _KEY_NAMES, **options}
+        pages = database.query_pages(_BETWEEN, {**_between(name, after, last), **values}, **asked)
+        return sum(page["Count"] for page in pages)
+
+    return sum(parallel.each(of_group, names))
+
+
+def _between(name: str, after: int = -1, last: int = NO_LAST) -> dict[str, Any]:
     return {":group": {"S": name}, ":first": {"N": str(after + 1)}, ":last": {"N": str(last)}}
