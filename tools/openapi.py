@@ -220,6 +220,8 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
         errors["422"] = "Fields are wrong; `errors` names each."
     if "{" in route.path and route.method != "PUT":
         errors["404"] = "There is no such user or segment."
+    if operation["operationId"] == "queryMemberships":
+        errors["404"] = "There is no such segment."
     if operation["operationId"] == "createSegment":
         errors["409"] = "A segment has the slug already."
     for status, why in errors.items():
