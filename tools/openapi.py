@@ -185,6 +185,13 @@ def _kinds(error: type[ServiceError]) -> Iterator[type[ServiceError]]:
         yield from _kinds(kind)
 
 
+OWN_ERRORS = {
+    "createSegment": {"409": "A segment has the slug already."},
+    "queryMemberships": {"404": "There is no such segment."},
+}
+"""What one operation alone may be refused for."""
+
+
 def _complete(operation: dict[str, Any], route: template.Route, note: str) -> None:
     """Adds to an operation what its signature doesn't say."""
     operation["description"] = note[:1].upper() + note[1:]
@@ -220,10 +227,7 @@ def _complete(operation: dict[str, Any], route: template.Route, note: str) -> No
         errors["422"] = "Fields are wrong; `errors` names each."
     if "{" in route.path and route.method != "PUT":
         errors["404"] = "There is no such user or segment."
-    if operation["operationId"] == "queryMemberships":
-        errors["404"] = "There is no such segment."
-    if operation["operationId"] == "createSegment":
-        errors["409"] = "A segment has the slug already."
+    errors |= OWN_ERRORS.get(operation["operationId"], {})
     for status, why in errors.items():
         responses[status] = {"description": why, "content": PROBLEM}
     for status, answer in responses.items():
