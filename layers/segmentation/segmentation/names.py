@@ -10,7 +10,12 @@ PATH_PARAMETERS = {"slug": SLUG, "user_id": USER_ID}
 """The patterns of the parts of a path, by name."""
 
 
+def as_text(value: Any) -> Any:
+    """A value of JSON as an id is given: an integer means its digits, all else is what it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def as_user_id(value: Any) -> str | None:
-    """The user's id that a value of JSON is, None where it can't be one. An integer means its digits."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    """The user's id that a value of JSON is, None where it can't be one."""
+    text = as_text(value)
     return text if isinstance(text, str) and re.fullmatch(USER_ID, text) else None

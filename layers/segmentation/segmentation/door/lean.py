@@ -79,11 +79,12 @@ class HotRead:
         found = self.function(**(event.get("pathParameters") or {}), **arguments)
         answer = found if isinstance(found, Answer) else Answer(found)
         headers = dict(answer.headers)
-        body = "" if answer.body is None else to_json(answer.body)
-        if len(body) + body.count('"') + body.count("\\") > LARGEST_ANSWER:
-            raise PayloadTooLarge("The answer is larger than one answer can be; ask for less at once.")
+        body = ""
         if answer.body is not None:
             headers["Content-Type"] = JSON
+            body = to_json(answer.body)
+        if len(body) + body.count('"') + body.count("\\") > LARGEST_ANSWER:
+            raise PayloadTooLarge("The answer is larger than one answer can be; ask for less at once.")
         return {
             "statusCode": answer.status,
             "headers": headers,

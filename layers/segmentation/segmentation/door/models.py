@@ -21,7 +21,7 @@ from pydantic import (
 from segmentation import moments
 from segmentation.door.asked import MOST_NAMED, MOST_USERS
 from segmentation.errors import FieldError, InvalidRequest, field_errors
-from segmentation.names import SLUG, USER_ID
+from segmentation.names import SLUG, USER_ID, as_text
 from segmentation.operations.enrolment import Wanted
 
 MOST_SLUGS = 40
@@ -44,7 +44,7 @@ def _as_text(value: Any) -> Any:
     """
     if isinstance(value, Decimal):
         raise ValueError("must be a text, or an integer written without fraction and exponent")
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return as_text(value)
 
 
 def _named(pattern: str) -> Any:

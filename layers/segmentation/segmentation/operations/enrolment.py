@@ -103,7 +103,7 @@ def segments_of_many(user_ids: Sequence[str], slugs: Mapping[str, str] | None = 
     by_slug, rollouts = known.by_slug, known.rollouts
     if slugs is not None:
         by_slug = {slug: by_slug[slug] for slug in slugs}
-        rollouts = tuple(segment for segment in by_slug.values() if segment.share > 0)
+        rollouts = tuple(segment for segment in rollouts if segment.slug in slugs)
     now = moments.now()
     return {
         "users": [

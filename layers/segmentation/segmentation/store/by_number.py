@@ -7,8 +7,8 @@ merge of the eight is too. They are read at the same time, as are users looked u
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import batched
-from types import MappingProxyType
 from typing import Any
 
 from segmentation.domain.membership import State
@@ -32,9 +32,10 @@ NO_LAST = 10**15
 """Above every number."""
 
 _KEY_NAMES = {"#group": "group", "#member": "member"}
+_NAMES = {**_KEY_NAMES, "#state": "state"}
 _WHAT_A_LIST_NEEDS = {
     "ProjectionExpression": "pk, #member, #state, added_at, expires_at, registered_at",
-    "ExpressionAttributeNames": {**_KEY_NAMES, "#state": "state"},
+    "ExpressionAttributeNames": _NAMES,
 }
 _STANDS = "(attribute_not_exists(expires_at) OR expires_at > :now)"
 """As ``membership.reason`` has it: what has expired counts for nothing."""
@@ -54,6 +55,10 @@ def records(segment_id: str, number: int) -> str:
     return f"SEGMENT#{segment_id}#{number % SHARDS}"
 
 
+def _all_shards(group: Callable[[int], str]) -> list[str]:
+    return [group(shard) for shard in range(SHARDS)]
+
+
 def never() -> bool:
     """Don't stop."""
     return False
@@ -67,7 +72,7 @@ def all_users(
     Pages are read as needed, ``page_size`` for all shards together on the first; ``stop`` is asked before
     each but the first ones, and then ``Stopped`` is raised.
     """
-    return _merged([users(shard) for shard in range(SHARDS)], after, last, page_size, stop)
+    return _merged(_all_shards(users), after, last, page_size, stop)
 
 
 def all_records(
@@ -77,17 +82,16 @@ def all_records(
 
     Pages are read, or not, as those of ``all_users``.
     """
-    return _merged([records(segment_id, shard) for shard in range(SHARDS)], after, last, page_size, stop)
+    return _merged(_all_shards(partial(records, segment_id)), after, last, page_size, stop)
 
 
 def count_manual(segment_id: str, now: int) -> int:
     """How many users are in a segment by hand at this moment."""
-    values = {":now": {"N": str(now)}, ":in": {"S": State.IN}}
     return _count(
-        [records(segment_id, shard) for shard in range(SHARDS)],
-        values=values,
+        _all_shards(partial(records, segment_id)),
+        {":now": {"N": str(now)}, ":in": {"S": State.IN}},
         FilterExpression=f"{_STANDS} AND #state = :in",
-        ExpressionAttributeNames={**_KEY_NAMES, "#state": "state"},
+        ExpressionAttributeNames=_NAMES,
     )
 
 
@@ -98,20 +102,19 @@ def all_standing(segment_id: str, now: int) -> Iterator[tuple[int, State]]:
         "Limit": _AT_ONCE,
         "FilterExpression": _STANDS,
         "ProjectionExpression": "#member, #state",
-        "ExpressionAttributeNames": {**_KEY_NAMES, "#state": "state"},
+        "ExpressionAttributeNames": _NAMES,
     }
+    moment = {":now": {"N": str(now)}}
     shards = [
-        database.query_pages(
-            _BETWEEN, {**_between(records(segment_id, shard)), ":now": {"N": str(now)}}, **options
-        )
-        for shard in range(SHARDS)
+        database.query_pages(_BETWEEN, _between(name) | moment, **options)
+        for name in _all_shards(partial(records, segment_id))
     ]
     while shards:
-        pages = parallel.each(lambda shard: next(shard, None), shards)
+        pages = parallel.each(next, shards)
         for page in pages:
-            for item in page["Items"] if page else ():
+            for item in page["Items"]:
                 yield number_of(item), State(item["state"]["S"])
-        shards = [shard for shard, page in zip(shards, pages, strict=True) if page]
+        shards = [shard for shard, page in zip(shards, pages, strict=True) if "LastEvaluatedKey" in page]
 
 
 def all_erasing(after: int = -1, last: int = NO_LAST) -> Iterator[Item]:
@@ -121,8 +124,7 @@ def all_erasing(after: int = -1, last: int = NO_LAST) -> Iterator[Item]:
 
 def count_users(after: int, last: int) -> int:
     """How many users there are with a number above ``after`` and up to ``last``."""
-
-    return _count([users(shard) for shard in range(SHARDS)], after, last)
+    return _count(_all_shards(users), {}, after, last)
 
 
 def some_users(numbers: Iterable[int], stop: Callable[[], bool] = never) -> Iterator[tuple[int, Item | None]]:
@@ -186,12 +188,7 @@ _BETWEEN = "#group = :group AND #member BETWEEN :first AND :last"
 
 
 def _count(
-    names: list[str],
-    after: int = -1,
-    last: int = NO_LAST,
-    *,
-    values: Mapping[str, Any] = MappingProxyType({}),
-    **options: Any,
+    names: list[str], values: Mapping[str, Any], after: int = -1, last: int = NO_LAST, **options: Any
 ) -> int:
     """How many items these groups have, counted by DynamoDB, which sends none."""
 
