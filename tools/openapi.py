@@ -187,7 +187,11 @@ def _kinds(error: type[ServiceError]) -> Iterator[type[ServiceError]]:
 
 OWN_ERRORS = {
     "createSegment": {"409": "A segment has the slug already."},
-    "queryMemberships": {"404": "There is no such segment."},
+    "getUserSegments": {"413": "The answer would be larger than Lambda lets it be."},
+    "queryMemberships": {
+        "404": "There is no such segment.",
+        "413": "The body is larger than 256 KiB, or the answer would be larger than Lambda lets it be.",
+    },
 }
 """What one operation alone may be refused for."""
 
