@@ -1,5 +1,6 @@
 """Many callers at once, over HTTP."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -41,3 +42,22 @@ def test_twenty_updates_of_one_user_all_succeed(stack: Stack) -> None:
         assert api.get("/v1/users/parallel/history?from=2026-01&to=2099-12").json()["rows"] == 20
         for slug in slugs:
             api.delete(f"/v1/segments/{slug}")
+
+
+def test_first_calls_at_once_all_register_their_user(stack: Stack) -> None:
+    """Twenty at a time, as many processes as there are by now. tests/integration/test_numbers.py has 64."""
+    people = [f"first-{uuid.uuid4().hex}" for _ in range(64)]
+    slug = f"FIRST-{uuid.uuid4().hex}"
+    with stack.client() as api:
+        assert api.post("/v1/segments", json={"slug": slug}).status_code == 201
+
+        def come(user_id: str) -> int:
+            body = {"add": [slug], "register": True}
+            return api.patch(f"/v1/users/{user_id}/segments", json=body).status_code
+
+        warm_up(api, 20)
+        with ThreadPoolExecutor(20) as pool:
+            assert list(pool.map(come, people)) == [200] * 64
+        assert api.post("/v1/users", json={"ids": people}).json() == {"registered": [], "existing": people}
+        assert api.get(f"/v1/segments/{slug}/count").json()["manual"] == 64
+        api.delete(f"/v1/segments/{slug}")
